@@ -1,0 +1,1 @@
+"""What several tests build on: worlds, keys and credentials made on purpose."""
