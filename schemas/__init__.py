@@ -1,0 +1,1 @@
+"""What may a credential look like: its terms, contexts, schemas, status bits, files and views."""
