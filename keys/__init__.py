@@ -1,0 +1,1 @@
+"""Whose key is this, where is it kept, which DID names it?"""
