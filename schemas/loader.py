@@ -112,8 +112,7 @@ def known_schemas() -> frozenset[str]:
 def framework(code: str) -> JsonObject:
     """The competence framework, a CASE package, whose `CFDocument.extensions.code` is `code`.
 
-    https://www.imsglobal.org/spec/case/v1p0 Raises `framework-unknown` (fact `code`, which stands
-    here as `framework`).
+    https://www.imsglobal.org/spec/case/v1p0 Raises `framework-unknown` (fact `framework`).
     """
     entry = _by_name("frameworks").get(code)
     if entry is None or "CFDocument" not in _document(entry.file):
@@ -166,9 +165,10 @@ def alignment(code: str, human_code: str, base_url: str) -> dict[str, Any]:
 
 
 def verify_index() -> tuple[str, ...]:
-    """What is wrong with the shipped files: `missing FILE`, `differs FILE`, `unlisted FILE`,
-    `listed-twice FILE-OR-URL`. Empty when all is well.
-    """  # fmt: skip
+    """What is wrong with the shipped files, nothing when all is well.
+
+    `missing FILE`, `differs FILE`, `unlisted FILE`, `listed-twice FILE-NAME-OR-URL`.
+    """
     listed = [Entry.of(line) for line in _read_index()]
     return (*_repeated(listed), *_unfaithful(listed), *_unlisted(listed))
 
