@@ -5,6 +5,7 @@ document at an https address whose `id` is that address, an Open Badges Profile 
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, Self, TypeAlias
 
@@ -40,11 +41,13 @@ class ControllerDocument:
         """The document that was had from `url`, which must be its `id`.
 
         A bare verification method (which has a `controller` and a key) may have an `id` with a
-        fragment. Raises KeysError `controller-document-malformed`.
+        fragment; a JWK or a set of them needs none, and controls nothing (see `keys.jwks`).
+        Raises KeysError `controller-document-malformed`.
         """
         if not isinstance(document, Mapping):
             raise KeysError("controller-document-malformed", url=url, reason="not-an-object")
-        identifier = document.get("id")
+        bare_keys = "kty" in document or "keys" in document
+        identifier = document.get("id", url if bare_keys else None)
         if not isinstance(identifier, str):
             raise KeysError("controller-document-malformed", url=url, reason="id")
         stated = identifier.partition("#")[0] if looks_like_method(document) else identifier
@@ -69,6 +72,14 @@ class ControllerDocument:
         if purpose is not None and not self.allows(wanted, purpose=purpose):
             raise KeysError("purpose-not-allowed", id=wanted, purpose=purpose)
         return method
+
+    def methods(self, *, purpose: str) -> Iterator[VerificationMethod]:
+        """Every good method allowed for `purpose`; the malformed ones are passed over."""
+        for entry in _entries(self.document, purpose):
+            name = self._name(entry)
+            if name is not None:
+                with suppress(KeysError):
+                    yield self.method(name, purpose=purpose)
 
     def allows(self, id: str, *, purpose: str) -> bool:  # noqa: A002
         """Whether the method named `id` stands under `purpose`, by reference or by value."""
