@@ -1,0 +1,1 @@
+"""Who else is out there, how do we reach them safely, do we believe them?"""
