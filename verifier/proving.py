@@ -1,0 +1,200 @@
+"""Steps "proof" and "issuer": does a key protect this text, and whose key is it?
+
+The two are asked apart, so that a reader learns whether a text was altered or whether somebody
+else signed it. Open Badges 3.0, sections "Proofs" and "Verification".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+import proofs
+from keys.published import is_published_test_key
+from proofs import vc_jwt
+from proofs.errors import ProofInvalid, ProofsError, ProofUndetermined
+from proofs.proof import Check, ProofResult
+from schemas.reading import Form
+from verifier.case import Case
+from verifier.report import Finding, Outcome, Step
+
+# Errors that speak of the key's owner and not of the signature.
+BINDING_CODES: Final = frozenset({"controller-mismatch", "jwk-not-bound", "purpose-not-allowed"})
+
+# Errors that speak of terms and contexts and not of the signature.
+CONTEXT_CODES: Final = frozenset(
+    {
+        "context-invalid",
+        "context-unknown",
+        "id-relative",
+        "jsonld-invalid",
+        "keyword-unknown",
+        "language-invalid",
+        "protected-term-redefined",
+        "term-undefined",
+        "type-undefined",
+        "value-dropped",
+    }
+)
+LEGACY_SUITES: Final = frozenset({"eddsa-2022", "Ed25519Signature2020"})
+WALKS_EVERY_TERM: Final = frozenset(
+    {"eddsa-rdfc-2022", "ecdsa-rdfc-2019", "eddsa-2022", "Ed25519Signature2020"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """What the proofs of one document came to."""
+
+    findings: tuple[Finding, ...]
+    issuer_findings: tuple[Finding, ...]
+    context_findings: tuple[Finding, ...] = ()
+    walked_every_term: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether a good proof by the right key stands; only then a refresh is asked for."""
+        outcomes = {finding.outcome for finding in (*self.findings, *self.issuer_findings)}
+        return Outcome.PASSED in outcomes and not self.context_findings
+
+
+def prove(case: Case) -> Proved:
+    """Steps "proof" and "issuer" of one document; its contexts too where they stood in the way."""
+    check = _check(case)
+    try:
+        results = _results(case, check)
+    except ProofsError as error:
+        return _no_proof(error)
+    findings, bound = [], []
+    for result in results:
+        free = _without_binding(case, check, result) if _is_binding(result.error) else result
+        findings.append(_proof_finding(case, free))
+        bound.append(_issuer_finding(case, result, free))
+    in_the_way = [result.error for result in results if _is_context(result.error)]
+    return Proved(
+        _count(case, findings),
+        _count(case, bound) if case.policy.takes(Step.ISSUER) else (_not_asked(Step.ISSUER),),
+        context_findings(in_the_way[0]) if in_the_way and in_the_way[0] else (),
+        len(results) == 1 and results[0].error is None and _walks(results[0]),
+    )
+
+
+def _check(case: Case) -> Check:
+    purpose = "authentication" if case.is_presentation else "assertionMethod"
+    return Check(
+        resolve=case.world.resolve,
+        now=case.world.now,
+        purpose=purpose,
+        controller=case.signer_id if case.policy.bind_issuer else None,
+        challenge=case.expect.challenge,
+        domain=case.expect.domain,
+        load=case.world.load,
+    )
+
+
+def _results(case: Case, check: Check) -> tuple[ProofResult, ...]:
+    embedded = case.document.get("proof") is not None
+    if case.received.form is not Form.JWT:
+        return proofs.verify(case.document, check)
+    outer = vc_jwt.verify_credential(case.received, check)
+    # With both forms the embedded proofs are made first and travel inside the token.
+    return (outer, *proofs.verify(case.document, check)) if embedded else (outer,)
+
+
+def _no_proof(error: ProofsError) -> Proved:
+    if _is_context(error):
+        return Proved((_unchecked(error),), (_not_reached(),), context_findings(error))
+    return Proved(
+        (Finding(Step.PROOF, Outcome.FAILED, error.code, _facts(error)),), (_not_reached(),)
+    )
+
+
+def _without_binding(case: Case, check: Check, result: ProofResult) -> ProofResult:
+    """The same proof asked again with any owner of the key allowed."""
+    again = _results(case, replace(check, controller=None, purpose=check.purpose))
+    return again[result.index] if result.index < len(again) else result
+
+
+def _proof_finding(case: Case, result: ProofResult) -> Finding:
+    error, facts = result.error, _of(result)
+    if error is None or error.code in BINDING_CODES:
+        if not case.policy.legacy_suites and facts.get("cryptosuite") in LEGACY_SUITES:
+            return Finding(Step.PROOF, Outcome.FAILED, "cryptosuite-legacy", facts)
+        return Finding(Step.PROOF, Outcome.PASSED, "proof-valid", facts)
+    if _is_context(error):
+        return _unchecked(error)
+    outcome = Outcome.UNKNOWN if isinstance(error, ProofUndetermined) else Outcome.FAILED
+    return Finding(Step.PROOF, outcome, error.code, {**facts, **_facts(error)})
+
+
+def _issuer_finding(case: Case, result: ProofResult, free: ProofResult) -> Finding:
+    """P4, P5: the key is one that the issuer's own document lists for this purpose."""
+    facts = {"controller": case.signer_id, "verificationMethod": result.verification_method}
+    if case.signer_id is None:
+        # An anonymous presentation is legal; a credential without issuer fails in its form.
+        return Finding(Step.ISSUER, Outcome.SKIPPED, "holder-absent", facts)
+    if _is_binding(result.error) and result.error is not None:
+        return Finding(Step.ISSUER, Outcome.FAILED, result.error.code, facts)
+    if isinstance(free.error, ProofUndetermined):
+        return Finding(Step.ISSUER, Outcome.UNKNOWN, "key-unreachable", facts)
+    if free.error is not None:
+        return _not_reached()
+    if result.key is not None and is_published_test_key(result.key):
+        if not case.policy.published_keys:
+            return Finding(Step.ISSUER, Outcome.FAILED, "key-published", facts)
+        return Finding(Step.ISSUER, Outcome.PASSED, "key-published", facts)
+    return Finding(Step.ISSUER, Outcome.PASSED, "key-is-issuers", facts)
+
+
+def _count(case: Case, findings: list[Finding]) -> tuple[Finding, ...]:
+    """Where one good proof suffices, the others inform and do not count."""
+    if case.policy.every_proof or Outcome.PASSED not in {f.outcome for f in findings}:
+        return tuple(findings)
+    return tuple(
+        finding
+        if finding.outcome is Outcome.PASSED
+        else replace(finding, detail={**finding.detail, "counts": False})
+        for finding in findings
+    )
+
+
+def context_findings(error: ProofsError) -> tuple[Finding, ...]:
+    """What stood in the way of reading the terms, as the findings of step "contexts"."""
+    outcome = Outcome.FAILED if isinstance(error, ProofInvalid) or _is_context(error) else None
+    return (Finding(Step.CONTEXTS, outcome or Outcome.UNKNOWN, error.code, _facts(error)),)
+
+
+def _unchecked(error: ProofsError) -> Finding:
+    return Finding(Step.PROOF, Outcome.UNKNOWN, "proof-not-checked", {"reason": error.code})
+
+
+def _not_reached() -> Finding:
+    return Finding(Step.ISSUER, Outcome.UNKNOWN, "issuer-not-shown")
+
+
+def _not_asked(step: Step) -> Finding:
+    return Finding(step, Outcome.SKIPPED, "not-asked")
+
+
+def _is_binding(error: ProofsError | None) -> bool:
+    return error is not None and error.code in BINDING_CODES
+
+
+def _is_context(error: ProofsError | None) -> bool:
+    return error is not None and error.code in CONTEXT_CODES
+
+
+def _walks(result: ProofResult) -> bool:
+    return (result.cryptosuite or result.type) in WALKS_EVERY_TERM
+
+
+def _of(result: ProofResult) -> dict[str, object]:
+    facts = {
+        "type": result.type,
+        "cryptosuite": result.cryptosuite or result.type,
+        "verificationMethod": result.verification_method,
+    }
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def _facts(error: ProofsError) -> Mapping[str, object]:
+    return {"pointer": error.pointer, **error.facts} if error.pointer else dict(error.facts)
