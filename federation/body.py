@@ -26,13 +26,9 @@ def read(chunks: Iterable[bytes], *, encoding: str, max_bytes: int, url: str) ->
     body = bytearray()
     for step in steps:
         body += step
-        _bound(len(body), max_bytes, url)
+        if len(body) > max_bytes:
+            raise FetchError("too-large", url=url, max_bytes=max_bytes)
     return bytes(body)
-
-
-def _bound(count: int, max_bytes: int, url: str) -> None:
-    if count > max_bytes:
-        raise FetchError("too-large", url=url, max_bytes=max_bytes)
 
 
 def _gunzip(chunks: Iterable[bytes], max_bytes: int, url: str) -> Iterable[bytes]:
@@ -42,7 +38,8 @@ def _gunzip(chunks: Iterable[bytes], max_bytes: int, url: str) -> Iterable[bytes
     for chunk in chunks:
         # Members that decompress to nothing are bounded by what comes over the wire.
         received += len(chunk)
-        _bound(received, max_bytes + CHUNK_BYTES, url)
+        if received > max_bytes + CHUNK_BYTES:
+            raise FetchError("too-large", url=url, max_bytes=max_bytes)
         rest = chunk
         while rest:
             if decoder.eof:
