@@ -6,6 +6,7 @@ validity, issuer, trust, recipient, endorsements; then the credentials inside, e
 
 from dataclasses import replace
 
+from federation.world import World
 from schemas.errors import SchemasError
 from schemas.files import Found, Unreadable
 from schemas.reading import Form, Kind, Received, id_of, read, unwrap_envelope
@@ -20,7 +21,6 @@ from verifier.report import Finding, Outcome, Report, Step, Summary, Trust, Verd
 from verifier.status import status
 from verifier.summary import summary
 from verifier.trust import trust
-from federation.world import World
 
 NO_EXPECTATIONS = Expectations()
 

@@ -15,7 +15,7 @@ from proofs.rdf import check_terms
 from schemas.checking import Fault, check, check_against, check_form, foreign_schemas
 from schemas.errors import LivretError, SchemasError
 from schemas.json_text import parse
-from schemas.reading import Form, Kind, instant, types
+from schemas.reading import Kind, instant
 from verifier.case import Case
 from verifier.proving import Proved, context_findings
 from verifier.report import Finding, Outcome, Step
