@@ -91,6 +91,7 @@ def _report(case: Case, level: Trust, findings: tuple[Finding, ...]) -> Report:
         case.world.now,
         case.policy.name,
         case.policy.version,
+        required,
         endorsements=endorsed_by,
         contains=holds,
     )
@@ -123,6 +124,7 @@ def _judged(findings: tuple[Finding, ...], case: Case) -> Report:
         case.world.now,
         case.policy.name,
         case.policy.version,
+        case.policy.required,
     )
 
 

@@ -101,6 +101,7 @@ class Report:
     checked_at: datetime
     policy: str
     policy_version: str
+    required: frozenset[Step] = frozenset()
     found: Where | None = None
     endorsements: tuple["Report", ...] = ()
     contains: tuple["Report", ...] = ()

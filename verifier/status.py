@@ -51,9 +51,8 @@ def bitstring_entry(case: Case, entry: Mapping[str, Any]) -> Finding:
     """A BitstringStatusListEntry or StatusList2021Entry: fetch the list, read the bit (B1-B6)."""
     url, purpose = entry.get("statusListCredential"), entry.get("statusPurpose")
     try:
+        url, purpose = _text(url), _text(purpose)
         index, size = _index(entry.get("statusListIndex")), _size(entry)
-        if not isinstance(url, str) or not isinstance(purpose, str):
-            raise StatusListError("status-entry-malformed")
         status_list = load(case, url)
         _same_purpose(status_list, purpose)
         value = value_at(status_list.bits, index, size)
@@ -95,6 +94,12 @@ def _number(text: object) -> int | None:
         return int(text, 16) if isinstance(text, str) and len(text) <= 12 else None
     except ValueError:
         return None
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    raise StatusListError("status-entry-malformed")
 
 
 def _index(value: object) -> int:
