@@ -1,0 +1,71 @@
+"""JSON Canonicalization Scheme: one text for a JSON value. https://www.rfc-editor.org/rfc/rfc8785."""
+
+from collections.abc import Mapping
+from math import isfinite
+from typing import Any, Final
+
+import rfc8785
+
+from proofs.errors import ProofsError
+from schemas.json_text import MAX_DEPTH
+
+# Beyond it a double cannot hold every integer, and readers would disagree (RFC 7493, 2.2).
+MAX_INTEGER: Final = 2**53 - 1
+
+
+def canonicalize(value: Any) -> bytes:
+    """The canonical JSON of a value, in UTF-8.
+
+    Raises ProofsError, with a pointer: "jcs-number-range" (an integer beyond 2^53 - 1, NaN,
+    infinity), "jcs-text-not-unicode" (lone surrogate), "jcs-not-json" (another type, a key that is
+    no text), "jcs-too-deep".
+    """
+    plain = _plain(value, "", level=0)
+    try:
+        return rfc8785.dumps(plain)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise ProofsError("jcs-not-json") from error
+
+
+def _plain(value: Any, pointer: str, *, level: int) -> Any:
+    """The value as dict and list, after a look for what the scheme cannot write."""
+    if level > MAX_DEPTH:
+        raise ProofsError("jcs-too-deep", pointer=pointer, most=MAX_DEPTH)
+    if isinstance(value, Mapping):
+        return {
+            _key(key, pointer): _plain(part, f"{pointer}/{_step(key)}", level=level + 1)
+            for key, part in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [
+            _plain(part, f"{pointer}/{index}", level=level + 1) for index, part in enumerate(value)
+        ]
+    _check_scalar(value, pointer)
+    return value
+
+
+def _key(key: Any, pointer: str) -> str:
+    if not isinstance(key, str):
+        raise ProofsError("jcs-not-json", pointer=pointer, type=type(key).__name__)
+    _check_scalar(key, pointer)
+    return key
+
+
+def _check_scalar(value: Any, pointer: str) -> None:
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            raise ProofsError("jcs-text-not-unicode", pointer=pointer) from error
+    elif isinstance(value, int):
+        if abs(value) > MAX_INTEGER:
+            raise ProofsError("jcs-number-range", pointer=pointer)
+    elif isinstance(value, float):
+        if not isfinite(value):
+            raise ProofsError("jcs-number-range", pointer=pointer)
+    elif value is not None:
+        raise ProofsError("jcs-not-json", pointer=pointer, type=type(value).__name__)
+
+
+def _step(key: Any) -> str:
+    return str(key).replace("~", "~0").replace("/", "~1")

@@ -1,0 +1,49 @@
+"""JSON-LD documents as RDF: what the rdfc cryptosuites sign. The only door to PyLD.
+
+https://www.w3.org/TR/vc-data-integrity/#transformations. Nothing may be dropped on the way: what a
+signature does not cover, anyone could change.
+"""
+
+from typing import Any
+
+from proofs.nquads import Quad, serialize
+from proofs.rdf.contexts import ContextLoader, Contexts
+from proofs.rdf.deserialization import Deserialization
+from proofs.rdf.document import Document
+from proofs.rdf.expansion import Expander
+from proofs.rdfc import HashName, canonicalize_quads
+from schemas import loader
+from schemas.json_text import JsonObject
+
+__all__ = ["ContextLoader", "canonicalize", "check_terms", "dataset", "to_nquads"]
+
+
+def canonicalize(
+    document: JsonObject,
+    *,
+    load: ContextLoader = loader.context,
+    hash_name: HashName = "sha256",
+) -> bytes:
+    """The canonical N-Quads of a JSON-LD document, RDFC-1.0.
+
+    No base URL, JSON-LD 1.1, only the contexts that `load` answers.
+    Raises ProofsError.
+    """
+    return canonicalize_quads(dataset(document, load=load), hash_name).nquads
+
+
+def check_terms(document: JsonObject, *, load: ContextLoader = loader.context) -> None:
+    """Refuse a document of which RDF would keep only a part; the codes of `canonicalize`."""
+    dataset(document, load=load)
+
+
+def dataset(document: JsonObject, *, load: ContextLoader = loader.context) -> list[Quad]:
+    """The quads of a JSON-LD document, with arbitrary blank node labels; codes as above."""
+    reading = Document(document)
+    expanded: list[Any] = Expander(reading, Contexts(load)).expanded()
+    return Deserialization().read(expanded)
+
+
+def to_nquads(document: JsonObject, *, load: ContextLoader = loader.context) -> str:
+    """The quads as N-Quads, sorted, not canonical: equal documents may differ in their labels."""
+    return serialize(dataset(document, load=load))
