@@ -1,0 +1,64 @@
+"""From the identifier of a verification method to its key, and whose key it is.
+
+https://www.w3.org/TR/cid-1.0/#retrieve-verification-method
+"""
+
+from dataclasses import dataclass
+
+from keys import controller
+from keys.controller import ControllerDocument, VerificationMethod
+from keys.errors import KeysError, Unreachable
+from keys.material import PublicKey
+from proofs.errors import ProofInvalid, ProofsError, ProofUndetermined
+from proofs.proof import Check
+
+
+@dataclass(frozen=True, slots=True)
+class FoundKey:
+    """A verification method together with the document that lists it."""
+
+    method: VerificationMethod
+    document: ControllerDocument
+
+    @property
+    def key(self) -> PublicKey:
+        """The public key of the method."""
+        return self.method.public_key
+
+
+def retrieve(identifier: str, check: Check) -> FoundKey:
+    """The method with this absolute URL, listed for the expected purpose by its document.
+
+    The document is always asked: a fragment that looks like a key can be written by anyone.
+    Raises ProofUndetermined `key-unreachable` (facts `reason`, `url`); ProofInvalid with the code
+    that the room `keys` gives.
+    """
+    try:
+        return FoundKey(*controller.retrieve(identifier, check.purpose, check.resolve))
+    except KeysError as error:
+        raise from_keys(error, identifier) from error
+
+
+def from_keys(error: KeysError, url: str) -> ProofsError:
+    """What an error of the room `keys` means for a proof: no, or could not find out."""
+    if isinstance(error, Unreachable):
+        return ProofUndetermined("key-unreachable", reason=error.code, url=url)
+    facts = {"url": url, **error.facts}
+    return ProofInvalid(error.code, pointer="/proof/verificationMethod", **facts)
+
+
+def check_control(found: FoundKey, expected: str | None) -> None:
+    """Whether the expected issuer or holder controls the key: the method and its document say so.
+
+    None expects nobody. Raises ProofInvalid `controller-mismatch` (facts `expected`, `found`).
+    """
+    if expected is None:
+        return
+    for claimed in (found.method.controller, found.document.id):
+        if claimed != expected:
+            raise ProofInvalid(
+                "controller-mismatch",
+                pointer="/proof/verificationMethod",
+                expected=expected,
+                found=claimed,
+            )
