@@ -1,0 +1,175 @@
+"""The world as a verification sees it: one instant, and whom it may ask.
+
+Everything below the edge gets its time, network, keys and trust from here; so a test is a different
+world, not a patched module.
+"""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, NoReturn, TypeAlias, TypeVar
+from urllib.parse import urlsplit
+
+from federation.errors import FetchError
+from federation.fetch import Fetched, Fetcher, Kind
+from federation.memory import Memory
+from federation.standing import Registry, Standing
+from keys import did
+from keys.controller import ControllerDocument
+from keys.did.web import parse_document
+from keys.errors import Unreachable
+from schemas import json_text, loader
+from schemas.errors import SchemasError
+from schemas.json_text import JsonObject
+
+__all__ = ["ContextLoader", "Registry", "Standing", "World", "offline", "online", "with_documents"]
+
+Fetch: TypeAlias = Callable[[str, Kind], Fetched]
+Resolve: TypeAlias = Callable[[str], ControllerDocument]
+ContextLoader: TypeAlias = Callable[[str], JsonObject]
+Result = TypeVar("Result")
+
+_DEFAULT_HTTP_PORT: Final = 80
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """One instant and whom one may ask. Results are shared: nobody changes them."""
+
+    now: datetime
+    fetch: Fetch  # raises FetchError
+    resolve: Resolve  # a DID or URL without fragment; raises KeysError, Unreachable
+    load: ContextLoader = loader.context  # raises SchemasError("context-unknown")
+    registries: tuple[Registry, ...] = ()
+    plain_http_hosts: frozenset[str] = frozenset()  # loopback authorities a setting allows
+    memory: Memory = field(default_factory=Memory, repr=False, compare=False)
+
+    def remember(self, key: Hashable, make: Callable[[], Result]) -> Result:
+        """What `make` gives, made once in this world; see `Memory.once`."""
+        return self.memory.once(key, make)
+
+
+def online(now: datetime, fetcher: Fetcher, *, registries: tuple[Registry, ...] = ()) -> World:
+    """A world that asks outside, each question once.
+
+    Once, although an answer may say `no-store`: all credentials of a campaign are then judged by
+    the same documents, as those of one request are.
+    """
+    hosts = _plain_http_hosts(fetcher.settings.allowed_origins)
+    return _world(now, fetcher, registries=registries, plain_http_hosts=hosts)
+
+
+def offline(now: datetime, *, registries: tuple[Registry, ...] = ()) -> World:
+    """A world that asks nobody: FetchError `offline`. Keys inside DIDs and pinned contexts stay."""
+    return _world(now, _nobody, registries=registries, plain_http_hosts=frozenset())
+
+
+def _world(
+    now: datetime,
+    fetch: Fetch,
+    *,
+    registries: tuple[Registry, ...],
+    plain_http_hosts: frozenset[str],
+) -> World:
+    memory = Memory()
+
+    def fetch_once(url: str, kind: Kind) -> Fetched:
+        return memory.once(("fetch", url, kind), lambda: fetch(url, kind))
+
+    def resolve_once(url: str) -> ControllerDocument:
+        return memory.once(
+            ("resolve", url),
+            lambda: did.resolve(url, _bodies(fetch), plain_http_hosts=plain_http_hosts),
+        )
+
+    return World(
+        now,
+        fetch_once,
+        resolve_once,
+        registries=registries,
+        plain_http_hosts=plain_http_hosts,
+        memory=memory,
+    )
+
+
+def with_documents(world: World, documents: Mapping[str, bytes]) -> World:
+    """The same world, where these documents (by URL or DID) are answered instead of asked for.
+
+    A did:web is answered by its DID or by the URL it stands for. A context is answered only where
+    none is pinned for its URL.
+    """
+    memory = Memory()
+
+    def fetch(url: str, kind: Kind) -> Fetched:
+        body = documents.get(url)
+        if body is None:
+            return world.fetch(url, kind)
+        return Fetched(url, body, _media_type(body), world.now, from_cache=False)
+
+    def resolve(url: str) -> ControllerDocument:
+        return memory.once(("resolve", url), lambda: _resolve_from(world, documents, url))
+
+    def load(url: str) -> JsonObject:
+        return _load_from(world, documents, url)
+
+    return World(
+        world.now,
+        fetch,
+        resolve,
+        load,
+        registries=world.registries,
+        plain_http_hosts=world.plain_http_hosts,
+        memory=memory,
+    )
+
+
+def _resolve_from(world: World, documents: Mapping[str, bytes], url: str) -> ControllerDocument:
+    if url in documents:
+        return ControllerDocument.of(parse_document(documents[url], url), url=url)
+
+    def body(address: str) -> bytes:
+        if address not in documents:
+            raise Unreachable("document-not-given", url=address)
+        return documents[address]
+
+    try:
+        return did.resolve(url, body, plain_http_hosts=world.plain_http_hosts)
+    except Unreachable:
+        return world.resolve(url)
+
+
+def _load_from(world: World, documents: Mapping[str, bytes], url: str) -> JsonObject:
+    try:
+        return world.load(url)
+    except SchemasError as error:
+        if error.code != "context-unknown" or url not in documents:
+            raise
+    return json_text.parse_object(documents[url])
+
+
+def _nobody(url: str, _: Kind) -> NoReturn:
+    raise FetchError("offline", url=url)
+
+
+def _bodies(fetch: Fetch) -> did.Fetch:
+    """The fetch that `keys` knows: the body alone, and its own error when there is none."""
+
+    def body(url: str) -> bytes:
+        try:
+            return fetch(url, Kind.DID_DOCUMENT).body
+        except FetchError as error:
+            raise Unreachable(error.code, pointer=error.pointer, **error.facts) from error
+
+    return body
+
+
+def _plain_http_hosts(origins: frozenset[str]) -> frozenset[str]:
+    """The authorities of the http origins as did:web writes them: port 80 is left out."""
+    parts = [urlsplit(origin) for origin in origins if origin.startswith("http:")]
+    return frozenset(
+        part.hostname or "" if part.port == _DEFAULT_HTTP_PORT else part.netloc for part in parts
+    )
+
+
+def _media_type(body: bytes) -> str:
+    return "application/json" if body.lstrip()[:1] in {b"{", b"["} else "text/plain"
