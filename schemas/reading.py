@@ -21,7 +21,8 @@ from schemas.json_text import JsonObject
 MAX_URL_CHARACTERS: Final = 2048
 
 _WHITE: Final = b" \t\r\n"
-_COMPACT_JWS: Final = re.compile(rb"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*")
+# Wider than a JWS, so that one with padding or five parts is told what is wrong with it.
+_LIKE_JWS: Final = re.compile(rb"[A-Za-z0-9_-]+={0,2}(?:\.[A-Za-z0-9_=-]*){2,4}")
 _URL: Final = re.compile(rb"https://[\x21-\x7e]+", re.IGNORECASE)
 
 
@@ -100,7 +101,7 @@ def read(raw: bytes) -> Received:
     `not-a-credential` for anything else. Types and contexts are not looked at.
     """
     text = raw.strip(_WHITE)
-    if _COMPACT_JWS.fullmatch(text):
+    if _LIKE_JWS.fullmatch(text):
         return read_jwt(text)
     if len(text) <= MAX_URL_CHARACTERS and _URL.fullmatch(text):
         return Received(raw=text, form=Form.URL, document={"id": text.decode("ascii")})
@@ -176,7 +177,7 @@ def unwrap_envelope(document: JsonObject) -> Received:
     if kind(document) not in _ENVELOPED.get(media_type.lower(), ()):
         raise SchemasError("envelope-unsupported", pointer="/id", media_type=media_type[:80])
     token = _url_data(data, is_base64=parameters.lower().split(";")[-1] == "base64")
-    if not _COMPACT_JWS.fullmatch(token):
+    if not _LIKE_JWS.fullmatch(token):
         raise SchemasError("jwt-malformed", pointer="/id", part="all")
     return read_jwt(token)
 
