@@ -19,7 +19,7 @@ from schemas.errors import SchemasError
 from schemas.json_text import JsonObject
 
 ROOM: Final = Path(__file__).resolve().parent
-INDEX: Final = ROOM / "index.json"
+INDEX: Final = "index.json"
 FOLDERS: Final = ("contexts", "frameworks", "json")
 OWN_WRITING: Final = "own writing"
 
@@ -164,13 +164,13 @@ def alignment(code: str, human_code: str, base_url: str) -> dict[str, Any]:
     }
 
 
-def verify_index() -> tuple[str, ...]:
+def verify_index(room: Path = ROOM) -> tuple[str, ...]:
     """What is wrong with the shipped files, nothing when all is well.
 
     `missing FILE`, `differs FILE`, `unlisted FILE`, `listed-twice FILE-NAME-OR-URL`.
     """
-    listed = [Entry.of(line) for line in _read_index()]
-    return (*_repeated(listed), *_unfaithful(listed), *_unlisted(listed))
+    listed = [Entry.of(line) for line in _read_index(room)]
+    return (*_repeated(listed), *_unfaithful(room, listed), *_unlisted(room, listed))
 
 
 def _repeated(listed: Sequence[Entry]) -> Iterator[str]:
@@ -182,32 +182,36 @@ def _repeated(listed: Sequence[Entry]) -> Iterator[str]:
             seen.add(key)
 
 
-def _unfaithful(listed: Sequence[Entry]) -> Iterator[str]:
+def _unfaithful(room: Path, listed: Sequence[Entry]) -> Iterator[str]:
     for entry in listed:
-        path = ROOM / entry.file
+        path = room / entry.file
         if not path.is_file():
             yield f"missing {entry.file}"
         elif _digest(path) != entry.sha256:
             yield f"differs {entry.file}"
 
 
-def _unlisted(listed: Sequence[Entry]) -> Iterator[str]:
+def _unlisted(room: Path, listed: Sequence[Entry]) -> Iterator[str]:
     files = {entry.file for entry in listed}
-    yield from (f"unlisted {file}" for file in _files() if file not in files)
+    yield from (f"unlisted {file}" for file in _files(room) if file not in files)
 
 
-def _files() -> list[str]:
-    """Every data file of this room, listed or not."""
-    found = (path for folder in FOLDERS for path in (ROOM / folder).rglob("*") if path.is_file())
-    return sorted(path.relative_to(ROOM).as_posix() for path in found)
+def _files(room: Path) -> list[str]:
+    """Every data file of this room, listed or not; a folder may be a package, its code is none."""
+    found = (path for folder in FOLDERS for path in (room / folder).rglob("*") if path.is_file())
+    return sorted(
+        path.relative_to(room).as_posix()
+        for path in found
+        if path.suffix != ".py" and "__pycache__" not in path.parts
+    )
 
 
 def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _read_index() -> list[dict[str, Any]]:
-    lines: list[dict[str, Any]] = json.loads(INDEX.read_bytes())["files"]
+def _read_index(room: Path = ROOM) -> list[dict[str, Any]]:
+    lines: list[dict[str, Any]] = json.loads((room / INDEX).read_bytes())["files"]
     return lines
 
 
@@ -235,32 +239,33 @@ def _items(code: str) -> Mapping[str, JsonObject]:
     return MappingProxyType({item["humanCodingScheme"]: item for item in items})
 
 
-def _update() -> None:
+def _update(room: Path) -> None:
     """Write the digests of the listed files anew; list new schemas and frameworks as ours."""
-    lines = {line["file"]: line for line in _read_index()}
-    for file in _files():
+    lines = {line["file"]: line for line in _read_index(room)}
+    for file in _files(room):
         if not file.startswith("contexts/"):  # a context has an origin that somebody must state
-            lines.setdefault(file, _own_line(file))
+            lines.setdefault(file, _own_line(room, file))
         if file in lines:
-            lines[file]["sha256"] = _digest(ROOM / file)
-    kept = [lines[file] for file in sorted(lines) if (ROOM / file).is_file()]
-    INDEX.write_text(json.dumps({"files": kept}, ensure_ascii=False, indent=1) + "\n", "utf-8")
+            lines[file]["sha256"] = _digest(room / file)
+    kept = [lines[file] for file in sorted(lines) if (room / file).is_file()]
+    text = json.dumps({"files": kept}, ensure_ascii=False, indent=1) + "\n"
+    (room / INDEX).write_text(text, "utf-8")
 
 
-def _own_line(file: str) -> dict[str, Any]:
+def _own_line(room: Path, file: str) -> dict[str, Any]:
     """The line of a new file: a schema is known by its `$id`, a framework by its code."""
-    document = json.loads((ROOM / file).read_bytes())
+    document = json.loads((room / file).read_bytes())
     code = document.get("CFDocument", {}).get("extensions", {}).get("code")
     urls = [document["$id"]] if "$id" in document else []
     facts = {"file": file, "name": code or Path(file).stem, "urls": urls}
     return facts | {"origin": OWN_WRITING, "licence": "EUPL-1.2"}
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(arguments: Sequence[str], room: Path = ROOM) -> int:
     """`python -m schemas.loader [--update]`: 0 when the files are those of the index, else 1."""
     if "--update" in arguments:
-        _update()
-    problems = verify_index()
+        _update(room)
+    problems = verify_index(room)
     for problem in problems:
         sys.stderr.write(f"{problem}\n")
     return 1 if problems else 0
