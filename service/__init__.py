@@ -1,0 +1,1 @@
+"""What do all services share? Language first; sessions and pages come with the services."""
