@@ -44,9 +44,14 @@ _NEEDS_ESCAPE: Final = re.compile('[\x00-\x1f\x7f"\\\\\ud800-\udfff\ufffe\uffff]
 _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\ud800-\udfff]*")
 
 
+def is_iri(value: object) -> bool:
+    """Whether this is an absolute IRI that can stand in N-Quads."""
+    return isinstance(value, str) and bool(_IRI.fullmatch(value))
+
+
 def iri(value: str) -> str:
     """The term of an absolute IRI; "iri-malformed" when it could not stand in N-Quads."""
-    if not _IRI.fullmatch(value):
+    if not is_iri(value):
         raise ProofsError("iri-malformed", iri=value)
     return f"<{value}>"
 

@@ -10,7 +10,7 @@ from proofs.nquads import Quad, serialize
 from proofs.rdf.contexts import ContextLoader, Contexts
 from proofs.rdf.deserialization import Deserialization
 from proofs.rdf.document import Document
-from proofs.rdf.expansion import Expander
+from proofs.rdf.safe_mode import SafeExpander
 from proofs.rdfc import HashName, canonicalize_quads
 from schemas import loader
 from schemas.json_text import JsonObject
@@ -40,7 +40,7 @@ def check_terms(document: JsonObject, *, load: ContextLoader = loader.context) -
 def dataset(document: JsonObject, *, load: ContextLoader = loader.context) -> list[Quad]:
     """The quads of a JSON-LD document, with arbitrary blank node labels; codes as above."""
     reading = Document(document)
-    expanded: list[Any] = Expander(reading, Contexts(load)).expanded()
+    expanded: list[Any] = SafeExpander(reading, Contexts(load)).expanded()
     return Deserialization().read(expanded)
 
 

@@ -32,7 +32,7 @@ class Expander(jsonld.JsonLdProcessor):  # type: ignore[misc]
     """A processor for one document, with no base URL unless a test gives one."""
 
     def __init__(self, document: Document, contexts: Contexts, *, base: str | None = None) -> None:
-        super().__init__(on_property_dropped=_refuse_term)
+        super().__init__()
         self.document = document
         self.contexts = contexts
         self.terms_left = MAX_TERMS_DEFINED
@@ -116,15 +116,16 @@ class Expander(jsonld.JsonLdProcessor):  # type: ignore[misc]
             raise
 
 
-def _refuse_term(name: str | None) -> None:
-    raise ProofsError("term-undefined", term=name)
-
-
 class _ActiveContext(dict[str, Any]):
     """An active context while it is made: what was never set can be taken back."""
 
     def __delitem__(self, key: str) -> None:
         self.pop(key, None)
+
+
+def is_keyword(name: object) -> bool:
+    """Whether JSON-LD has given this name a meaning."""
+    return isinstance(name, str) and name in KEYWORDS
 
 
 def is_like_keyword(name: object) -> bool:
