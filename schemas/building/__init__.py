@@ -32,6 +32,9 @@ from schemas.building.profiles import (
 )
 from schemas.building.statuses import StatusEntry, StatusList, status_list_credential
 from schemas.building.subjects import (
+    ACHIEVEMENT_SCHEMA,
+    CLR_SCHEMA,
+    ENDORSEMENT_SCHEMA,
     AchievementSubject,
     Association,
     ClrSubject,
@@ -46,6 +49,9 @@ from schemas.building.subjects import (
 from schemas.building.writing import stamp, written
 
 __all__ = [
+    "ACHIEVEMENT_SCHEMA",
+    "CLR_SCHEMA",
+    "ENDORSEMENT_SCHEMA",
     "Achievement",
     "AchievementSubject",
     "Address",

@@ -13,7 +13,11 @@ from schemas.building.writing import Many, only_type, types
 from schemas.errors import SchemasError
 from schemas.json_text import JsonObject
 
-OB_SCHEMAS: Final = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/"
+_OB: Final = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/"
+_CLR: Final = "https://purl.imsglobal.org/spec/clr/v2p0/schema/json/"
+ACHIEVEMENT_SCHEMA: Final = _OB + "ob_v3p0_achievementcredential_schema.json"
+ENDORSEMENT_SCHEMA: Final = _OB + "ob_v3p0_endorsementcredential_schema.json"
+CLR_SCHEMA: Final = _CLR + "clr_v2p0_clrcredential_schema.json"
 VALIDATOR: Final = "1EdTechJsonSchemaValidator2019"
 REFRESH: Final = "1EdTechCredentialRefresh"
 
@@ -127,9 +131,12 @@ class RelatedResource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CredentialSchema:
-    """A JSON Schema of the credential, by default one of 1EdTech's kind."""
+    """A JSON Schema of the credential, by default of 1EdTech's kind.
 
-    id: str = OB_SCHEMAS + "ob_v3p0_achievementcredential_schema.json"
+    Where there is any, one is the specification's own (D3): `ACHIEVEMENT_SCHEMA`, `CLR_SCHEMA`, …
+    """
+
+    id: str
     type: str = VALIDATOR
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from pyld import jsonld
 
 from schemas import building, loader
 from schemas.bitstring import Bits
+from schemas.checking import check
 from schemas.errors import SchemasError
 
 NOON = datetime(2026, 6, 30, 12, tzinfo=UTC)
@@ -19,6 +21,7 @@ SCHOOL = building.Profile(id="https://college.example/orgs/valmy", name="Collèg
 LEVELS = building.scale(
     loader.framework("socle-2015")["CFRubrics"][0], id="urn:x:scale", name="Niveau de maîtrise"
 )
+BEST = next(reversed([one["id"] for one in building.written(LEVELS)["rubricCriterionLevel"]]))
 
 
 def full_profile(**members: Any) -> building.Profile:
@@ -63,9 +66,9 @@ def full_achievement() -> building.Achievement:
         image=building.Image(id="https://asso.example/a.png"), in_language="fr",
         other_identifier=[building.IdentifierEntry(identifier="x", identifier_type="ext:local")],
         related=[building.Related(id="https://asso.example/a/0", in_language="fr", version="0")],
-        result_description=[LEVELS, building.ResultDescription(
+        result_description=[replace(LEVELS, required_level=BEST), building.ResultDescription(
             id="urn:x:note", name="Note", result_type="RawScore", allowed_value=["B", "A"],
-            value_min="0", value_max="20", required_value="10", required_level="urn:x:10",
+            value_min="0", value_max="20", required_value="10",
         )],
         specialization="BAFA", tag=["jeunesse"], version="1",
     )  # fmt: skip
@@ -81,7 +84,7 @@ def full_subject() -> building.AchievementSubject:
         narrative="Bravo", role="animatrice", source=SCHOOL, term="été",
         result=[building.Result(
             result_description="urn:x:scale", value="4", status="Completed",
-            achieved_level=LEVELS.rubric_criterion_level[-1].id,  # type: ignore[union-attr]
+            achieved_level=BEST,
             alignment=[loader.alignment("socle-2015", "D1", "https://academie.example")],
         )],
     )  # fmt: skip
@@ -92,7 +95,7 @@ def envelope(**members: Any) -> building.Envelope:
     return building.Envelope(**facts | members)
 
 
-def full_envelope(**members: Any) -> building.Envelope:
+def full_envelope(schema: str, **members: Any) -> building.Envelope:
     return envelope(
         issuer=full_profile(), valid_until=NOON + timedelta(days=365), awarded_date=NOON,
         description="…", image=building.Image(id="https://asso.example/badge.svg"),
@@ -100,7 +103,7 @@ def full_envelope(**members: Any) -> building.Envelope:
             id="https://asso.example/film.mp4", name="Film", narrative="…", description="…",
             genre="vidéo", audience="tous",
         )],
-        credential_schema=[building.CredentialSchema()],
+        credential_schema=[building.CredentialSchema(id=schema)],
         credential_status=building.StatusEntry("https://asso.example/status/1", 94_567),
         refresh_service=building.RefreshService(id="https://asso.example/refresh/1"),
         related_resource=[building.RelatedResource.of(
@@ -116,6 +119,10 @@ def small() -> dict[str, Any]:
     )
     subject = building.AchievementSubject(id="did:example:lea", achievement=achievement)
     return building.achievement_credential(envelope(), subject)
+
+
+def signed() -> dict[str, Any]:
+    return small() | {"proof": [{"type": "DataIntegrityProof", "proofValue": "z1"}]}
 
 
 def full_endorsement() -> dict[str, Any]:
@@ -134,12 +141,17 @@ def full_clr() -> dict[str, Any]:
             association_type="isPartOf", source_id="urn:x:a", target_id="urn:x:b"
         )],
     )  # fmt: skip
-    return building.clr_credential(full_envelope(), subject, partial=True)
+    return building.clr_credential(full_envelope(building.CLR_SCHEMA), subject, partial=True)
 
 
 def full_badge() -> dict[str, Any]:
     return building.achievement_credential(
-        full_envelope(endorsement=[full_endorsement()], endorsement_jwt=["a.b.c"]), full_subject()
+        full_envelope(
+            building.ACHIEVEMENT_SCHEMA,
+            endorsement=[full_endorsement()],
+            endorsement_jwt=["a.b.c"],
+        ),
+        full_subject(),
     )
 
 
@@ -157,7 +169,7 @@ DOCUMENTS = {
     "endorsement": full_endorsement,
     "record": full_clr,
     "status list": status_list,
-    "presentation": lambda: building.presentation([small(), "a.b.c"], holder="did:example:lea"),
+    "presentation": lambda: building.presentation([signed(), "a.b.c"], holder="did:example:lea"),
 }
 every_document = pytest.mark.parametrize("name", DOCUMENTS)
 
@@ -209,6 +221,11 @@ def test_the_published_strict_schemas_find_nothing(name: str, schema: str, share
     assert [error.message for error in validator.iter_errors(DOCUMENTS[name]())] == []
 
 
+@every_document
+def test_our_own_check_finds_nothing(name: str) -> None:
+    assert check(DOCUMENTS[name]()) == ()
+
+
 def test_contexts_stand_in_the_order_of_the_standard() -> None:
     v2, ob = loader_url("credentials-v2"), loader_url("openbadges-3.0.3")
     clr, extensions = loader_url("clr-2.0.1"), loader_url("openbadges-3.0-extensions")
@@ -222,7 +239,8 @@ def loader_url(name: str) -> str:
 
 
 @pytest.mark.parametrize("members", [
-    pytest.param({"credential_schema": [building.CredentialSchema()]}, id="1EdTech schema"),
+    pytest.param({"credential_schema": [building.CredentialSchema(id="https://x.example/")]},
+                 id="1EdTech schema"),
     pytest.param({"refresh_service": building.RefreshService(id="https://x.example/")},
                  id="1EdTech refresh"),
 ])  # fmt: skip
@@ -298,7 +316,7 @@ def test_related_resource_digest() -> None:
     pytest.param(lambda: building.StatusEntry("https://x.example/1", 1, "message", 2, {0: "a"}),
                  "status-messages-incomplete", id="a value without message"),
     pytest.param(lambda: building.endorsement_credential(
-        full_envelope(), building.EndorsementSubject(id="urn:x:a")),
+        full_envelope(building.ENDORSEMENT_SCHEMA), building.EndorsementSubject(id="urn:x:a")),
         "member-not-allowed", id="endorsement with an image"),
 ])  # fmt: skip
 def test_what_cannot_be_written(make: Any, code: str) -> None:
