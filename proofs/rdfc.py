@@ -5,8 +5,10 @@ work is counted: a dataset made to exhaust the reader ends with an error, not wi
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush
 from itertools import permutations
 from typing import Final, Literal, NamedTuple
 
@@ -79,6 +81,7 @@ class _State:
     first_hashes: dict[str, str] = field(default_factory=dict)
     issuer: _Issuer = field(default_factory=lambda: _Issuer("c14n"))
     steps_left: int = 0
+    level: int = 0
 
     @classmethod
     def of(cls, dataset: Iterable[Quad], hash_name: str) -> "_State":
@@ -94,6 +97,11 @@ class _State:
             for node in {term for term in quad if term.startswith(BLANK)}:
                 state.mentions.setdefault(node, []).append(quad)
         return state
+
+    def name(self, node: str, issuer: _Issuer) -> str:
+        """The canonical label of a node, or the one given on this walk, or nothing."""
+        label = self.issuer.issued.get(node) or issuer.issued.get(node)
+        return f"{BLANK}{label}" if label else ""
 
     def spend(self, steps: int) -> None:
         self.steps_left -= steps
@@ -119,7 +127,7 @@ def _label_similar_nodes(state: _State, nodes: list[str]) -> None:
         if node not in state.issuer.issued:
             temporary = _Issuer("b")
             temporary.issue(node)
-            walks.append(_hash_n_degree_quads(state, node, temporary, level=1))
+            walks.append(_hash_n_degree_quads(state, node, temporary))
     for _, walked in sorted(walks, key=lambda walk: walk[0]):
         for existing in walked.issued:
             state.issuer.issue(existing)
@@ -151,77 +159,82 @@ def _hash_related_blank_node(
 ) -> str:
     """Hash Related Blank Node, https://www.w3.org/TR/rdf-canon/#hash-related-blank-node (4.7)."""
     predicate = "" if position == "g" else quad.predicate
-    label = state.issuer.issued.get(related) or issuer.issued.get(related)
-    name = f"{BLANK}{label}" if label else _hash_first_degree_quads(state, related)
+    name = state.name(related, issuer) or _hash_first_degree_quads(state, related)
     return state.hash(f"{position}{predicate}{name}")
 
 
-def _hash_n_degree_quads(
-    state: _State, node: str, issuer: _Issuer, *, level: int
-) -> tuple[str, _Issuer]:
+def _hash_n_degree_quads(state: _State, node: str, issuer: _Issuer) -> tuple[str, _Issuer]:
     """Hash N-Degree Quads, https://www.w3.org/TR/rdf-canon/#hash-nd-quads (4.8)."""
-    if level > MAX_LEVELS:
+    state.level += 1
+    if state.level > MAX_LEVELS:
         raise ProofsError("canonicalization-too-costly", levels=MAX_LEVELS)
     data: list[str] = []
     for related_hash, nodes in sorted(_related_nodes(state, node, issuer).items()):
-        path, issuer = _shortest_path(state, nodes, issuer, level=level)
+        path, issuer = _shortest_path(state, nodes, issuer)
         data += (related_hash, path)
+    state.level -= 1
     return state.hash("".join(data)), issuer
 
 
-def _related_nodes(state: _State, node: str, issuer: _Issuer) -> dict[str, list[str]]:
+def _related_nodes(state: _State, node: str, issuer: _Issuer) -> dict[str, Counter[str]]:
     """Steps 1 to 3 of 4.8: the blank nodes beside this one, by how they are related to it."""
     quads = state.mentions[node]
     state.spend(1 + len(quads))
-    related: dict[str, list[str]] = {}
+    related: dict[str, Counter[str]] = {}
     for quad in quads:
         for position, term in (("s", quad.subject), ("o", quad.object), ("g", quad.graph)):
             if term.startswith(BLANK) and term != node:
                 digest = _hash_related_blank_node(state, term, quad, issuer, position=position)
-                related.setdefault(digest, []).append(term)
+                related.setdefault(digest, Counter())[term] += 1
     return related
 
 
-def _shortest_path(
-    state: _State, nodes: list[str], issuer: _Issuer, *, level: int
-) -> tuple[str, _Issuer]:
-    """Steps 5.2 to 5.6 of 4.8: the least of the paths through these nodes, in any order of them."""
+def _shortest_path(state: _State, nodes: Counter[str], issuer: _Issuer) -> tuple[str, _Issuer]:
+    """Steps 5.2 to 5.6 of 4.8: the least of the paths through these nodes, in any order of them.
+
+    Of the orders that differ only in where named or already met nodes stand, one is the least and
+    stands for all: only nodes without a name are permuted, each once. This is what keeps a node
+    that is mentioned ten times, such as the name of a graph, from being walked through 10! times.
+    """
+    names = [state.name(node, issuer) for node in nodes.elements()]
+    named = [name for name in names if name]
     chosen, chosen_issuer = "", issuer
-    for order in permutations(nodes):
-        state.spend(len(order))
-        walked = _walk(state, order, issuer.copy(), chosen, level=level)
+    for order in permutations([node for node in nodes if not state.name(node, issuer)]):
+        state.spend(len(names))
+        walking = issuer.copy()
+        fresh = [(f"{BLANK}{walking.issue(node)}", nodes[node]) for node in order]
+        walked = _walk(state, order, walking, path=_least_path(named, fresh), chosen=chosen)
         if walked is not None and (not chosen or walked[0] < chosen):
             chosen, chosen_issuer = walked
     return chosen, chosen_issuer
 
 
+def _least_path(named: list[str], fresh: list[tuple[str, int]]) -> str:
+    """Step 5.4.4 of 4.8: the names in the least order that has the fresh ones begin in theirs."""
+    # Every name is followed by the underscore that begins the next one.
+    ready = [f"{name}_" for name in named]
+    heapify(ready)
+    path: list[str] = []
+    for name, times in fresh:
+        while ready and ready[0] < f"{name}_":
+            path.append(heappop(ready))
+        path.append(f"{name}_")
+        for _ in range(times - 1):
+            heappush(ready, f"{name}_")
+    return "".join(name[:-1] for name in (*path, *sorted(ready)))
+
+
 def _walk(
-    state: _State, order: tuple[str, ...], issuer: _Issuer, chosen: str, *, level: int
+    state: _State, order: Iterable[str], issuer: _Issuer, *, path: str, chosen: str
 ) -> tuple[str, _Issuer] | None:
-    """Steps 5.4.1 to 5.4.5 of 4.8: the path in one order, or None once it cannot be the least."""
-    path, unvisited = _name_nodes(state, order, issuer)
-    if _is_longer(path, chosen):
-        return None
-    for node in unvisited:
-        digest, deeper = _hash_n_degree_quads(state, node, issuer, level=level + 1)
-        path += f"{BLANK}{issuer.issue(node)}<{digest}>"
-        issuer = deeper
+    """Steps 5.4.5 and 5.4.6 of 4.8: the rest of the path, or None once it cannot be the least."""
+    for node in order:
         if _is_longer(path, chosen):
             return None
-    return path, issuer
-
-
-def _name_nodes(state: _State, order: tuple[str, ...], issuer: _Issuer) -> tuple[str, list[str]]:
-    """Step 5.4.4 of 4.8: the names along the path, and the nodes that got theirs just now."""
-    path, unvisited = "", []
-    for node in order:
-        label = state.issuer.issued.get(node)
-        if label is None:
-            if node not in issuer.issued:
-                unvisited.append(node)
-            label = issuer.issue(node)
-        path += f"{BLANK}{label}"
-    return path, unvisited
+        name = f"{BLANK}{issuer.issue(node)}"
+        digest, issuer = _hash_n_degree_quads(state, node, issuer)
+        path += f"{name}<{digest}>"
+    return None if _is_longer(path, chosen) else (path, issuer)
 
 
 def _is_longer(path: str, chosen: str) -> bool:

@@ -96,11 +96,13 @@ class Deserialization:
         if len(value) > 1:
             self._lose("value-dropped", "@index")
         items = value["@list"]
+        if not items:
+            return _NIL
         cells = [self._fresh() for _ in items]
         for cell, item, after in zip(cells, items, [*cells[1:], _NIL], strict=True):
             self._add(cell, _FIRST, self._object(item, graph), graph)
             self._add(cell, _REST, after, graph)
-        return cells[0] if cells else _NIL
+        return cells[0]
 
     def _literal(self, value: dict[str, Any]) -> str | None:
         if "@index" in value:

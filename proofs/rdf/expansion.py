@@ -49,7 +49,7 @@ class Expander(jsonld.JsonLdProcessor):  # type: ignore[misc]
         """The document in expanded form.
 
         Raises ProofsError: "context-unknown" (url), "context-invalid", "protected-term-redefined",
-        "keyword-unknown", "document-too-costly", "jsonld-invalid" (reason).
+        "document-too-costly", "jsonld-invalid" (reason).
         """
         with _ours("jsonld-invalid"):
             found = self._expand(self.initial, None, self.document.root, self.options)
@@ -98,9 +98,6 @@ class Expander(jsonld.JsonLdProcessor):  # type: ignore[misc]
         self.terms_left -= 1
         if self.terms_left < 0:
             raise ProofsError("document-too-costly", most=MAX_TERMS_DEFINED, of="terms")
-        for name in (term, *_mapped_names(local_ctx.get(term))):
-            if is_like_keyword(name):
-                raise ProofsError("keyword-unknown", keyword=name)
         try:
             super()._create_term_definition(active_ctx, local_ctx, term, *more, **flags)
         except jsonld.JsonLdError as error:
@@ -136,12 +133,6 @@ def is_like_keyword(name: object) -> bool:
 def _begins_with_url(local: Any) -> bool:
     """Only then the parts can be read one by one: an object may say how all are to be read."""
     return isinstance(local, list) and bool(local) and isinstance(local[0], str)
-
-
-def _mapped_names(definition: Any) -> tuple[Any, ...]:
-    if isinstance(definition, dict):
-        return (definition.get("@id"), definition.get("@reverse"))
-    return (definition,)
 
 
 @contextmanager

@@ -111,6 +111,14 @@ class SafeExpander(Expander):
             items += found
         return items
 
+    def _create_term_definition(
+        self, active_ctx: Any, local_ctx: Any, term: str, *more: Any, **flags: Any
+    ) -> None:
+        for name in (term, *_mapped_names(local_ctx.get(term))):
+            if is_like_keyword(name):
+                raise ProofsError("keyword-unknown", keyword=name)
+        super()._create_term_definition(active_ctx, local_ctx, term, *more, **flags)
+
     def _check_object(self, element: dict[str, Any], active: Any, types: Any) -> None:
         self.document.see(element)
         self.document.see_all(element.get("@context"))
@@ -208,6 +216,12 @@ class SafeExpander(Expander):
 
 class _UnplacedError(ProofsError):
     """A refusal on the way up to the object that knows where the value stands."""
+
+
+def _mapped_names(definition: Any) -> tuple[Any, ...]:
+    if isinstance(definition, dict):
+        return (definition.get("@id"), definition.get("@reverse"))
+    return (definition,)
 
 
 def _fault_of_iri(found: Any, written: str, code: str) -> str:
