@@ -31,6 +31,7 @@ MIN_SCRYPT_N: Final = 1 << 14
 MAX_SCRYPT_N: Final = 1 << 18
 MAX_DERIVED_KEYS: Final = 16
 CIPHER: Final = "A256GCM"
+PLAIN: Final = "none"
 
 
 class MasterKey(Protocol):
@@ -40,7 +41,10 @@ class MasterKey(Protocol):
         """The secret as JSON that only this master key opens, and only for `key_id`."""
 
     def unseal(self, sealed: object, *, key_id: str) -> bytes:
-        """The secret again; raises KeysError `sealed-key-malformed` or `master-key-wrong`."""
+        """The secret again.
+
+        Raises KeysError `sealed-key-malformed`, `master-key-wrong`, `key-not-sealed`.
+        """
 
 
 class RawMasterKey:
@@ -148,6 +152,22 @@ class Passphrase:
         return key
 
 
+class NoMasterKey:
+    """Leaves secrets readable; only for who says so explicitly, for instance a throw-away demo."""
+
+    def seal(self, secret: bytes, *, key_id: str) -> dict[str, Any]:  # noqa: ARG002 - no binding
+        """The secret as it is, marked as such."""
+        return {"cipher": PLAIN, "secret": base64url_encode(secret)}
+
+    def unseal(self, sealed: object, *, key_id: str) -> bytes:  # noqa: ARG002 - no binding
+        """The secret; raises KeysError `master-key-missing` when it was sealed after all."""
+        if not isinstance(sealed, Mapping):
+            raise KeysError("sealed-key-malformed", reason="not-an-object")
+        if sealed.get("cipher") != PLAIN:
+            raise KeysError("master-key-missing")
+        return _decoded(sealed, "secret", MAX_SECRET_BYTES)
+
+
 def _encrypt(key: bytes, secret: bytes, key_id: str) -> dict[str, Any]:
     nonce = os.urandom(NONCE_BYTES)
     text = AESGCM(key).encrypt(nonce, secret, _associated(key_id))
@@ -180,6 +200,9 @@ def _associated(key_id: str) -> bytes:
 def _members(sealed: object) -> Mapping[str, Any]:
     if not isinstance(sealed, Mapping):
         raise KeysError("sealed-key-malformed", reason="not-an-object")
+    # Who has a master key wants sealed keys; a plain one would be a quiet way around it.
+    if sealed.get("cipher") == PLAIN:
+        raise KeysError("key-not-sealed")
     return sealed
 
 
@@ -202,7 +225,7 @@ def _derivation(kdf: object) -> _Derivation:
 
 
 def _bounded_n(n: object) -> int:
-    # A bool counts as an int in Python, and no power of two is odd.
+    # scrypt wants a power of two.
     if not isinstance(n, int) or not MIN_SCRYPT_N <= n <= MAX_SCRYPT_N or n & (n - 1):
-        raise KeysError("scrypt-out-of-bounds", n=str(n)[:20])
+        raise KeysError("scrypt-out-of-bounds", least=MIN_SCRYPT_N, most=MAX_SCRYPT_N)
     return n
