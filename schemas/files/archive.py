@@ -76,6 +76,7 @@ def _contained(code: str) -> Iterator[None]:
         yield
     except (
         zipfile.BadZipFile,
+        _WildSeekError,
         struct.error,
         zlib.error,
         ArithmeticError,
@@ -137,6 +138,10 @@ class _Member:
         return piece
 
 
+class _WildSeekError(OSError):
+    """A place before the beginning; zipfile expects an OSError and at times goes on."""
+
+
 class _Guarded:
     """A file for zipfile in which no single read is large and no seek is wild."""
 
@@ -155,7 +160,7 @@ class _Guarded:
         if start is None:
             start = self._file.seek(0, SEEK_END)
         if not 0 <= start + offset <= 1 << 62:
-            raise zipfile.BadZipFile("offset outside of the file")
+            raise _WildSeekError("offset outside of the file")
         return self._file.seek(start + offset)
 
     def tell(self) -> int:

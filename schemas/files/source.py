@@ -63,22 +63,21 @@ class Source:
     def line(self, max_bytes: int) -> bytes | None:
         """The next line with its end, None after the last.
 
-        A longer line is skipped whole, at constant memory, with SchemasError `line-too-long`.
+        Raises SchemasError `line-too-long` and reads nothing when it is longer; see `skip_line`.
         """
         searched = 0
         while (end := self._ahead.find(b"\n", searched)) < 0 and not self._ended:
             searched = len(self._ahead)
             if searched > max_bytes:
-                self._skip_line()
-                raise SchemasError("line-too-long", max_bytes=max_bytes)
+                break
             self._fill()
         size = end + 1 or len(self._ahead)
-        line = self._take(size)
         if size > max_bytes:
             raise SchemasError("line-too-long", max_bytes=max_bytes)
-        return line or None
+        return self._take(size) or None
 
-    def _skip_line(self) -> None:
+    def skip_line(self) -> None:
+        """Pass over the next line, at constant memory however long it is."""
         while (end := self._ahead.find(b"\n")) < 0 and not self._ended:
             self._ahead.clear()
             self._fill()

@@ -18,6 +18,8 @@ from schemas.json_text import MAX_DOCUMENT_BYTES
 
 # A JWS is a third longer than what it holds, and a line may have white space around.
 MAX_LINE_BYTES: Final = MAX_DOCUMENT_BYTES * 3 // 2
+# How far to look for the second credential before the text is taken for one document.
+MAX_BLANK_LINES: Final = 1000
 NDJSON_SUFFIXES: Final = (".ndjson", ".jsonl")
 
 _WHITE: Final = b" \t\r\n"
@@ -51,22 +53,23 @@ def read(source: Source, place: Place, carrier: Carrier) -> Iterator[Item]:
 def _has_one_a_line(source: Source) -> bool:
     """Look at the first two lines that are not blank, and put them back."""
     looked_at: list[bytes] = []
-    try:
-        first = _next_line(source, looked_at)
-        second = _next_line(source, looked_at)
-    except SchemasError:
-        # So long a line is no line of NDJSON; as a document it will say that it is too large.
-        return False
-    finally:
-        source.unread(b"".join(looked_at))
+    first = _next_line(source, looked_at)
+    second = _next_line(source, looked_at)
+    source.unread(b"".join(looked_at))
     return bool(second) and (_is_complete(first) or _is_one_of_many(first, second))
 
 
 def _next_line(source: Source, looked_at: list[bytes]) -> bytes:
-    while line := source.line(MAX_LINE_BYTES):
-        looked_at.append(line)
-        if stripped := line.strip(_WHITE):
-            return stripped
+    """The next line that is not blank, or the beginning of one that is too long."""
+    try:
+        while len(looked_at) < MAX_BLANK_LINES and (line := source.line(MAX_LINE_BYTES)):
+            looked_at.append(line)
+            if stripped := line.strip(_WHITE):
+                return stripped
+    except SchemasError as error:
+        if error.code != "line-too-long":
+            raise
+        return source.peek(64)
     return b""
 
 
@@ -93,6 +96,7 @@ def _lines(source: Source, place: Place) -> Iterator[Item]:
         except SchemasError as error:
             if error.code != "line-too-long":
                 raise
+            source.skip_line()
             yield Unreadable(inside.path, Carrier.NDJSON, error)
             continue
         if line is None:
