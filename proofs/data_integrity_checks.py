@@ -85,7 +85,20 @@ def check_method_dates(method: VerificationMethod, created: datetime | None, now
     that was revoked verifies nothing any more: whoever stole it can write any date into a proof.
     Raises ProofInvalid `verification-method-revoked`, `verification-method-expired`.
     """
-    if method.revoked is not None and now >= method.revoked:
-        raise ProofInvalid("verification-method-revoked", revoked=method.revoked.isoformat())
+    check_not_revoked(method, now)
     if method.expires is not None and (created or now) >= method.expires:
-        raise ProofInvalid("verification-method-expired", expires=method.expires.isoformat())
+        raise ProofInvalid(
+            "verification-method-expired",
+            pointer="/proof/verificationMethod",
+            expires=method.expires.isoformat(),
+        )
+
+
+def check_not_revoked(method: VerificationMethod, now: datetime) -> None:
+    """Raises ProofInvalid `verification-method-revoked` when that has happened."""
+    if method.revoked is not None and now >= method.revoked:
+        raise ProofInvalid(
+            "verification-method-revoked",
+            pointer="/proof/verificationMethod",
+            revoked=method.revoked.isoformat(),
+        )

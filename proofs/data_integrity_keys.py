@@ -3,12 +3,14 @@
 https://www.w3.org/TR/cid-1.0/#retrieve-verification-method
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from keys import controller
 from keys.controller import ControllerDocument, VerificationMethod
 from keys.errors import KeysError, Unreachable
 from keys.material import PublicKey
+from proofs.data_integrity_checks import check_not_revoked
 from proofs.errors import ProofInvalid, ProofsError, ProofUndetermined
 from proofs.proof import Check
 
@@ -31,12 +33,21 @@ def retrieve(identifier: str, check: Check) -> FoundKey:
 
     The document is always asked: a fragment that looks like a key can be written by anyone.
     Raises ProofUndetermined `key-unreachable` (facts `reason`, `url`); ProofInvalid with the code
-    that the room `keys` gives.
+    that the room `keys` gives, or `verification-method-revoked`.
     """
     try:
         return FoundKey(*controller.retrieve(identifier, check.purpose, check.resolve))
     except KeysError as error:
+        if error.code == "purpose-not-allowed":
+            _tell_revoked(identifier, check)
         raise from_keys(error, identifier) from error
+
+
+def _tell_revoked(identifier: str, check: Check) -> None:
+    """A revoked key is no longer listed for any purpose: that it was revoked says more."""
+    with suppress(KeysError):
+        method, _ = controller.retrieve(identifier, None, check.resolve)
+        check_not_revoked(method, check.now)
 
 
 def from_keys(error: KeysError, url: str) -> ProofsError:

@@ -7,25 +7,20 @@ https://www.imsglobal.org/spec/ob/v3p0/impl/#verifying-the-jwt-proof-format
 """
 
 from collections.abc import Callable, Iterator, Mapping, Set
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final, TypeAlias
-from urllib.parse import urlsplit
+from typing import TypeAlias
 
-from keys import controller, jwk
+from keys import jwk, jwks
 from keys.controller import VerificationMethod
 from keys.errors import KeysError, Unreachable
 from keys.material import PublicKey
 from keys.methods import absolute
-from proofs.data_integrity_keys import from_keys
+from proofs.data_integrity_keys import from_keys, retrieve
 from proofs.errors import ProofInvalid, ProofUndetermined
 from proofs.jose import CompactJws
 from proofs.proof import Check
-from schemas.json_text import JsonObject
-from schemas.reading import as_list, id_of
-
-JWKS_PATH: Final = "/.well-known/jwks.json"
-# A set is walked through for each token; every published one is far below.
-MAX_KEYS_IN_SET: Final = 1000
+from schemas.reading import as_list
 
 Names: TypeAlias = Set[str]
 
@@ -79,22 +74,14 @@ def _named(name: str, signer_id: str | None, check: Check) -> TokenKey:
     if absolute(name, base="") is None or name.startswith("#"):
         return _local(name, signer_id, check)
     try:
-        document = check.resolve(name.partition("#")[0])
-        if "kty" in document.document or "keys" in document.document:
-            return _published(name, document.document)
-        method, owner = controller.retrieve(name, check.purpose, check.resolve)
+        document = check.resolve(name.partition("#")[0]).document
+        if "kty" in document or "keys" in document:
+            # A JWK at an address: nobody is shown to own it.
+            return TokenKey(jwks.retrieve_jwk(name, check.purpose, check.resolve).public_key)
     except KeysError as error:
         raise from_keys(error, name) from error
-    return TokenKey(method.public_key, owner.id, method)
-
-
-def _published(name: str, document: JsonObject) -> TokenKey:
-    """The JWK at an address, or the one of that name in a set: nobody is shown to own it."""
-    wanted = {name, name.partition("#")[2]}
-    for entry in _entries(document):
-        if "keys" not in document or entry.get("kid") in wanted:
-            return TokenKey(jwk.public_from_jwk(entry))
-    raise KeysError("verification-method-not-found", id=name)
+    found = retrieve(name, check)
+    return TokenKey(found.key, found.document.id, found.method)
 
 
 def _local(name: str, signer_id: str | None, check: Check) -> TokenKey:
@@ -133,15 +120,12 @@ def _among_own(
 
 def _methods_of(owner: str, check: Check) -> Iterator[tuple[TokenKey, Names]]:
     """The methods that the owner's document lists for the purpose."""
-    document = check.resolve(owner)
-    for entry in as_list(document.document.get(check.purpose)):
-        try:
-            method = document.method(id_of(entry) or "", purpose=check.purpose)
-        except KeysError:
-            # One malformed method does not stand in the way of the others.
-            continue
+    document = check.resolve(owner.partition("#")[0])
+    if document.id != owner:
+        return
+    for method in document.methods(purpose=check.purpose):
         names = {method.id.partition("#")[2], jwk.thumbprint(method.public_key)}
-        yield TokenKey(method.public_key, document.id, method), names
+        yield TokenKey(method.public_key, owner, method), names
 
 
 def _key_set_of(owner: str, check: Check) -> Iterator[tuple[TokenKey, Names]]:
@@ -149,20 +133,11 @@ def _key_set_of(owner: str, check: Check) -> Iterator[tuple[TokenKey, Names]]:
 
     https://www.imsglobal.org/spec/ob/v3p0/impl/#key-management
     """
-    parts = urlsplit(owner)
-    if parts.scheme != "https":
-        return
-    document = check.resolve(f"https://{parts.netloc}{JWKS_PATH}").document
-    for entry in _entries(document):
-        try:
-            key = jwk.public_from_jwk(entry)
-        except KeysError:
+    url = jwks.jwk_set_url(owner)
+    entries = check.resolve(url).document.get("keys") if url is not None else None
+    for entry in as_list(entries)[: jwks.MAX_KEYS]:
+        if not isinstance(entry, Mapping) or entry.get("iss", owner) != owner:
             continue
-        if entry.get("iss", owner) == owner:
+        with suppress(KeysError):
+            key = jwk.public_from_jwk(entry)
             yield TokenKey(key, owner), {str(entry.get("kid")), jwk.thumbprint(key)}
-
-
-def _entries(document: JsonObject) -> list[JsonObject]:
-    """The JWKs of a document that is one or a set: https://www.rfc-editor.org/rfc/rfc7517"""
-    entries = as_list(document["keys"]) if "keys" in document else [document]
-    return [entry for entry in entries[:MAX_KEYS_IN_SET] if isinstance(entry, Mapping)]

@@ -92,15 +92,14 @@ class HashAndSign(ABC):
         self, document: JsonObject, options: JsonObject, key: PublicKey, load: ContextLoader
     ) -> bytes:
         hash_name = HASH_NAMES[key.type]
+        # The document first: a fault in its contexts is then told at its place, not the proof's.
+        canonical_document = self.transform(document, hash_name=hash_name, load=load)
         try:
             config = self.proof_config(options, document, hash_name=hash_name, load=load)
         except ProofsError as error:
-            raise type(error)(
-                error.code, pointer="/proof" + error.pointer, **error.facts
-            ) from error
-        return hash_data(
-            config, self.transform(document, hash_name=hash_name, load=load), hash_name
-        )
+            pointer = "/proof" + error.pointer
+            raise type(error)(error.code, pointer=pointer, **error.facts) from error
+        return hash_data(config, canonical_document, hash_name)
 
 
 def hash_data(canonical_config: bytes, canonical_document: bytes, hash_name: HashName) -> bytes:
