@@ -24,6 +24,7 @@ HASHES: Final[Mapping[str, Callable[..., "hashlib._Hash"]]] = {
 # Blank nodes of real documents differ at first sight; each one that does not may ask for so many
 # related nodes to be looked at before the dataset counts as made to exhaust us (section 7.1).
 MAX_STEPS_PER_BLANK_NODE: Final = 1024
+MAX_STEPS: Final = 200_000
 # Each level of Hash N-Degree Quads takes three of Python's thousand nested calls.
 MAX_LEVELS: Final = 100
 
@@ -47,7 +48,7 @@ def canonicalize_quads(
     """
     state = _State.of(dataset, hash_name)
     similar = _label_unique_nodes(state)
-    state.steps_left = max_work * sum(len(nodes) for nodes in similar.values())
+    state.steps_left = min(MAX_STEPS, max_work * sum(len(nodes) for nodes in similar.values()))
     for _, nodes in sorted(similar.items()):
         _label_similar_nodes(state, nodes)
     labels = {old: f"{BLANK}{new}" for old, new in state.issuer.issued.items()}

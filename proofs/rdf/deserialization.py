@@ -36,8 +36,7 @@ class Deserialization:
 
     def read(self, expanded: list[Any]) -> list[Quad]:
         """All quads. Raises ProofsError: the codes of `canonicalize`, without a pointer."""
-        for item in expanded:
-            self._node(item, "")
+        self._nodes(expanded, "")
         return self.quads
 
     def _node(self, node: dict[str, Any], graph: str) -> str | None:
@@ -60,6 +59,9 @@ class Deserialization:
     def _nodes(self, nodes: list[Any], graph: str | None) -> None:
         if graph is not None:
             for node in nodes:
+                if not node.keys() - {"@id"}:
+                    # Nothing is said of it and nothing refers to it, so no quad would name it.
+                    self._lose("value-dropped", node.get("@id"))
                 self._node(node, graph)
 
     def _subject(self, node: dict[str, Any]) -> str | None:

@@ -146,7 +146,9 @@ class SafeExpander(Expander):
             self.document.see_all(value)
         elif value is None or (not value and name in ("@reverse", "@nest")):
             raise self._refusal("value-dropped", element, key)
-        elif name == "@id" and isinstance(value, str):
+        elif name == "@id":
+            if not isinstance(value, str):
+                raise self._refusal("jsonld-invalid", element, key, reason="invalid @id value")
             found = self._expand_iri(active, value, base=self.options["base"])
             self._check_iri(_fault_of_iri(found, value, "id-relative"), element, key)
         elif name == "@language" and isinstance(value, str) and not LANGUAGE_TAG.fullmatch(value):
@@ -158,8 +160,8 @@ class SafeExpander(Expander):
         self._check_values(element[key], element, key)
         several = isinstance(element[key], list)
         for index, name in enumerate(element[key] if several else [element[key]]):
-            found = self._name(context, name) if isinstance(name, str) else name
-            if not (is_value and found == "@json") and isinstance(name, str):
+            found = self._name(context, name)
+            if not (is_value and found == "@json"):
                 code = "" if is_iri(found) else "type-undefined"
                 code = "keyword-unknown" if is_like_keyword(name) else code
                 self._check_iri(code, element, key, *((index,) if several else ()))
@@ -172,6 +174,16 @@ class SafeExpander(Expander):
             self.document.see_all(value)
         else:
             self._check_values(value, element, key, in_list="@list" in containers)
+        if "@graph" in containers and not is_map:
+            self._check_graphs(value, element, key, active=active)
+
+    def _check_graphs(self, value: Any, element: Any, key: str, *, active: Any) -> None:
+        """A graph needs a node of which something is said: a reference in it says nothing."""
+        for index, part in enumerate(value if isinstance(value, list) else [value]):
+            names = {self._name(active, name) for name in part} if isinstance(part, dict) else {""}
+            if names <= {"", "@id", "@context"}:
+                steps = (index,) if isinstance(value, list) else ()
+                raise self._refusal("value-dropped", element, key, *steps)
 
     def _check_values(self, value: Any, *steps: Any, in_list: bool = False) -> None:
         """Refuse nulls, and arrays with nothing in them where they say nothing."""
