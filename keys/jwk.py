@@ -21,6 +21,7 @@ from keys.loading import (
     load_private,
     load_public,
     raw_public,
+    require_rsa_size,
 )
 from keys.material import ALGORITHMS, KeyType, PrivateKey, PublicKey
 from keys.multibase import base64url_decode, base64url_encode
@@ -150,6 +151,7 @@ def _read_point(jwk: Jwk, key_type: KeyType) -> PublicKey:
 def _read_rsa(jwk: Jwk) -> PublicKey:
     exponent = _number(jwk, "e", MAX_RSA_EXPONENT_BITS // 8)
     modulus = _number(jwk, "n", _MAX_RSA_BYTES)
+    require_rsa_size(modulus.bit_length())
     try:
         key = rsa.RSAPublicNumbers(exponent, modulus).public_key()
     except LIBRARY_ERRORS as error:
