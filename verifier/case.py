@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from federation.world import World
+from proofs.vc_jwt import document_of
 from schemas.json_text import JsonObject
 from schemas.reading import Generation, Kind, Received, as_list, generation, id_of, kind
 from verifier.policy import Policy
@@ -34,8 +35,8 @@ class Case:
 
     @property
     def document(self) -> JsonObject:
-        """The credential or presentation itself."""
-        return self.received.document
+        """The credential or presentation itself, without the claims of a token around it."""
+        return document_of(self.received)
 
     @property
     def kind(self) -> Kind:

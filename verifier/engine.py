@@ -6,8 +6,10 @@ validity, issuer, trust, recipient, endorsements; then the credentials inside, e
 
 from dataclasses import replace
 
+from federation.errors import FetchError
+from federation.fetch import Kind as Fetching
 from federation.world import World
-from schemas.errors import SchemasError
+from schemas.errors import LivretError, SchemasError
 from schemas.files import Found, Unreadable
 from schemas.reading import Form, Kind, Received, id_of, read, unwrap_envelope
 from verifier import hosted, steps
@@ -40,13 +42,34 @@ def verify(
     if isinstance(found, Unreadable):
         return _refused(found.error, policy, world).at(where)
     try:
-        received = read(found.raw)
+        received = _arrived(read(found.raw), world)
     except SchemasError as error:
         return _refused(error, policy, world).at(where)
+    except FetchError as error:
+        return not_had(found.raw.decode("ascii"), error, policy, world).at(where)
     report = examine(Case(received, policy, world, expect))
     notes = tuple(Finding(Step.FORMAT, Outcome.PASSED, note) for note in found.notes)
     whole = replace(report, findings=(*notes, *report.findings))
     return whole.at(replace(where, form=received.form.value))
+
+
+def _arrived(received: Received, world: World) -> Received:
+    """An address stands for the credential it gives; one step, never from address to address."""
+    if received.form is not Form.URL:
+        return received
+    fetched = read(world.fetch(received.raw.decode("ascii"), Fetching.CREDENTIAL).body)
+    if fetched.form is Form.URL:
+        raise SchemasError("not-a-credential")
+    return fetched
+
+
+def not_had(source: str, error: LivretError, policy: Policy, world: World) -> Report:
+    """The report about an address that gave nothing: could not find out."""
+    detail = {"url": source, "reason": error.code}
+    finding = Finding(Step.FORMAT, Outcome.UNKNOWN, "source-unreachable", detail)
+    nothing = Case(Received(b"", Form.URL, {}), policy, world)
+    report = replace(_judged((finding,), nothing), verdict=Verdict.UNDETERMINED)
+    return report.at(Where((source,), None))
 
 
 def examine(case: Case) -> Report:
@@ -54,7 +77,7 @@ def examine(case: Case) -> Report:
     if case.kind in (Kind.ENVELOPED_CREDENTIAL, Kind.ENVELOPED_PRESENTATION):
         return _enveloped(case)
     if hosted.is_open_badges_2(case.received):
-        return _report(case, *hosted.findings(case))
+        return _report(case, Trust.UNKNOWN, hosted.findings(case))
     formal = steps.form(case)
     proved = prove(case)
     current, refreshed = refresh(case, proven=proved.holds)

@@ -27,6 +27,7 @@ class Policy:
     every_proof: bool = False  # else one good proof suffices, Open Badges 3.0, "Proofs"
     bind_issuer: bool = True  # the key must be shown to be the issuer's
     open_badges_only: bool = False  # other verifiable credentials are refused
+    older_tokens: bool = False  # a JWT may wrap VCDM 2.0 in `vc`, or leave claims out
     legacy_suites: bool = True  # eddsa-2022 and Ed25519Signature2020 are read
     published_keys: bool = True  # keys whose private half stands in a specification
     refresh: bool = True
@@ -42,6 +43,10 @@ class Policy:
         if self.require_accredited:
             extra.add(Step.TRUST)
         return self.required | extra
+
+    def requiring_accreditation(self) -> "Policy":
+        """The same policy, but only for accredited issuers."""
+        return replace(self, require_accredited=True)
 
     def takes(self, step: Step) -> bool:
         """Whether the step is taken at all; `proof-only` leaves most out."""
@@ -73,6 +78,7 @@ POLICIES: Final[Mapping[str, Policy]] = MappingProxyType(
                 required=frozenset({Step.FORMAT, Step.CONTEXTS, Step.PROOF}),
                 every_proof=True,
                 bind_issuer=False,
+                older_tokens=True,
                 refresh=False,
                 endorsements=False,
                 only_required=True,
@@ -86,6 +92,7 @@ _FLAGS: Final = (
     "every_proof",
     "bind_issuer",
     "open_badges_only",
+    "older_tokens",
     "legacy_suites",
     "published_keys",
     "refresh",

@@ -18,7 +18,7 @@ from verifier.case import Case
 from verifier.report import Finding, Outcome, Step
 
 # Errors that speak of the key's owner and not of the signature.
-BINDING_CODES: Final = frozenset({"controller-mismatch", "jwk-not-bound", "purpose-not-allowed"})
+BINDING_CODES: Final = frozenset({"controller-mismatch", "jwk-not-bound"})
 
 # Errors that speak of terms and contexts and not of the signature.
 CONTEXT_CODES: Final = frozenset(
@@ -65,8 +65,8 @@ def prove(case: Case) -> Proved:
     except ProofsError as error:
         return _no_proof(error)
     findings, bound = [], []
-    for result in results:
-        free = _without_binding(case, check, result) if _is_binding(result.error) else result
+    for place, result in enumerate(results):
+        free = _without_binding(case, check, place) if _is_binding(result.error) else result
         findings.append(_proof_finding(case, free))
         bound.append(_issuer_finding(case, result, free))
     in_the_way = [result.error for result in results if _is_context(result.error)]
@@ -95,7 +95,8 @@ def _results(case: Case, check: Check) -> tuple[ProofResult, ...]:
     embedded = case.document.get("proof") is not None
     if case.received.form is not Form.JWT:
         return proofs.verify(case.document, check)
-    outer = vc_jwt.verify_credential(case.received, check)
+    older_form = case.policy.older_tokens
+    outer = vc_jwt.verify_credential(case.received, check, older_form=older_form)
     # With both forms the embedded proofs are made first and travel inside the token.
     return (outer, *proofs.verify(case.document, check)) if embedded else (outer,)
 
@@ -108,15 +109,14 @@ def _no_proof(error: ProofsError) -> Proved:
     )
 
 
-def _without_binding(case: Case, check: Check, result: ProofResult) -> ProofResult:
+def _without_binding(case: Case, check: Check, place: int) -> ProofResult:
     """The same proof asked again with any owner of the key allowed."""
-    again = _results(case, replace(check, controller=None, purpose=check.purpose))
-    return again[result.index] if result.index < len(again) else result
+    return _results(case, replace(check, controller=None))[place]
 
 
 def _proof_finding(case: Case, result: ProofResult) -> Finding:
     error, facts = result.error, _of(result)
-    if error is None or error.code in BINDING_CODES:
+    if error is None:
         if not case.policy.legacy_suites and facts.get("cryptosuite") in LEGACY_SUITES:
             return Finding(Step.PROOF, Outcome.FAILED, "cryptosuite-legacy", facts)
         return Finding(Step.PROOF, Outcome.PASSED, "proof-valid", facts)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from schemas.errors import SchemasError
-from schemas.identity import matches
+from schemas.identity import hash_matches, matches
 from schemas.reading import as_list, id_of
 from verifier.report import Finding, Outcome, Step
 
@@ -55,6 +55,22 @@ def _is(subject: object, expected: Recipient) -> bool:
         for identifier in as_list(subject.get("identifier"))
         for value in _spellings(expected)
     )
+
+
+def names(recipient: object, expected: Recipient) -> bool:
+    """Whether an Open Badges 2.0 recipient, plain or hashed, is the known one."""
+    if not isinstance(recipient, dict):
+        return False
+    identity, salt = recipient.get("identity"), recipient.get("salt", "")
+    if not isinstance(identity, str) or not isinstance(salt, str):
+        return False
+    spellings = {expected.value, expected.value.lower()}
+    if recipient.get("hashed") is not True:
+        return identity in spellings
+    try:
+        return any(hash_matches(identity, value, salt) for value in spellings)
+    except SchemasError:
+        return False
 
 
 def _identifies(identifier: object, identity_type: str, value: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from federation.errors import FetchError
 from federation.fetch import Kind as Fetching
-from schemas.bitstring import value_at
+from schemas.bitstring import index_of, require_length, value_at
 from schemas.errors import SchemasError
 from schemas.json_text import parse
 from schemas.reading import as_list, id_of, types
@@ -21,7 +21,6 @@ from verifier.report import Finding, Outcome, Step
 from verifier.status_list import StatusList, StatusListError, load
 
 MAX_ENTRIES: Final = 16
-MAX_STATUS_BITS: Final = 32
 
 Reader = Callable[[Case, Mapping[str, Any]], Finding]
 
@@ -52,16 +51,17 @@ def bitstring_entry(case: Case, entry: Mapping[str, Any]) -> Finding:
     url, purpose = entry.get("statusListCredential"), entry.get("statusPurpose")
     try:
         url, purpose = _text(url), _text(purpose)
-        index, size = _index(entry.get("statusListIndex")), _size(entry)
+        index, size = index_of(entry.get("statusListIndex")), entry.get("statusSize", 1)
         status_list = load(case, url)
         _same_purpose(status_list, purpose)
+        require_length(status_list.bits, size)
         value = value_at(status_list.bits, index, size)
     except FetchError as error:
         return _unreachable(error, url)
     except StatusListError as error:
         return _finding(error.outcome, error.code, **{**error.facts, "list": url})
     except SchemasError as error:
-        return _finding(Outcome.FAILED, "status-index-out-of-range", reason=error.code, list=url)
+        return _finding(Outcome.FAILED, error.code, **{**error.facts, "list": url})
     return _meaning(entry, status_list, purpose, value)
 
 
@@ -99,22 +99,6 @@ def _number(text: object) -> int | None:
 def _text(value: object) -> str:
     if isinstance(value, str):
         return value
-    raise StatusListError("status-entry-malformed")
-
-
-def _index(value: object) -> int:
-    """A decimal text; fixtures in the field also hold a number (B1)."""
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return value
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 12:
-        return int(value)
-    raise StatusListError("status-entry-malformed")
-
-
-def _size(entry: Mapping[str, Any]) -> int:
-    size = entry.get("statusSize", 1)
-    if isinstance(size, int) and not isinstance(size, bool) and 1 <= size <= MAX_STATUS_BITS:
-        return size
     raise StatusListError("status-entry-malformed")
 
 

@@ -5,7 +5,7 @@ https://www.w3.org/TR/vc-bitstring-status-list/#validate-algorithm
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 import proofs
@@ -23,13 +23,12 @@ from verifier.errors import VerifierError
 from verifier.report import Outcome
 
 SUBJECTS: Final = frozenset({"BitstringStatusList", "StatusList2021"})
-MAX_TTL: Final = timedelta(days=366)
 
 
 class StatusListError(VerifierError):
     """Why a list or an entry gives no answer: `outcome` tells "wrong" from "not known"."""
 
-    def __init__(self, code: str, outcome: Outcome = Outcome.FAILED, **facts: object) -> None:
+    def __init__(self, code: str, outcome: Outcome = Outcome.FAILED, **facts: Any) -> None:
         super().__init__(code, **facts)
         self.outcome = outcome
 
@@ -70,7 +69,8 @@ def _read(case: Case, url: str, fetched: Fetched) -> StatusList:
         subject = _subject(received.document)
         _dates(case, received.document)
         _proven(case, received)
-        bits = decode(subject.get("encodedList"), plain="StatusList2021" in types(subject))
+        encoded = subject.get("encodedList")
+        bits = decode(encoded, multibase="StatusList2021" not in types(subject))
         return StatusList(
             url,
             id_of(received.document.get("issuer")) or "",
@@ -119,9 +119,9 @@ def _proven(case: Case, received: Received) -> None:
     errors = [result.error for result in results]
     if None in errors:
         return
-    error = next((e for e in errors if isinstance(e, ProofUndetermined)), errors[0])
-    reason = error.code if error else ""
-    if isinstance(error, ProofUndetermined):
+    worst = next((one for one in errors if isinstance(one, ProofUndetermined)), errors[0])
+    reason = worst.code if worst else ""
+    if isinstance(worst, ProofUndetermined):
         raise StatusListError("status-list-key-unreachable", Outcome.UNKNOWN, reason=reason)
     raise StatusListError("status-list-proof-invalid", reason=reason)
 

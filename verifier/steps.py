@@ -15,7 +15,7 @@ from proofs.rdf import check_terms
 from schemas.checking import Fault, check, check_against, check_form, foreign_schemas
 from schemas.errors import LivretError, SchemasError
 from schemas.json_text import parse
-from schemas.reading import Kind, instant
+from schemas.reading import Kind, instant, types
 from verifier.case import Case
 from verifier.proving import Proved, context_findings
 from verifier.report import Finding, Outcome, Step
@@ -34,6 +34,9 @@ def form(case: Case) -> tuple[Finding, ...]:
     VC Data Model 2.0, section 4, https://www.w3.org/TR/vc-data-model-2.0/#basic-concepts
     """
     faults = _failed(Step.FORMAT, check_form(case.document))
+    if {"VerifiableCredential", "VerifiablePresentation"} <= set(types(case.document)):
+        # Each kind leaves out steps that the other needs; both at once could leave out both.
+        faults = (*faults, Finding(Step.FORMAT, Outcome.FAILED, "type-conflict"))
     if faults:
         return faults
     detail = {"form": case.received.form.value, "generation": case.generation}

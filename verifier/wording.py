@@ -71,6 +71,7 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "format-valid": N_("This is a well-formed credential."),
         "not-a-credential": N_("This is neither a credential nor a presentation."),
         "file-kind-unknown": N_("No credential was found in this file."),
+        "source-unreachable": N_("Nothing could be fetched from {url}."),
         "type-conflict": N_("It says to be a credential and a presentation at once."),
         "json-syntax": N_("The text is not valid JSON."),
         "json-not-utf8": N_("The text is not in UTF-8."),
@@ -160,6 +161,8 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "status-entry-malformed": N_("Its status entry is not well formed."),
         "status-too-many": N_("It has more status entries than we read ({maximum})."),
+        "status-index-malformed": N_("Its status entry is not well formed."),
+        "status-list-too-short": N_("The status list is too short to protect anybody."),
         "status-index-out-of-range": N_("Its place in the status list does not exist."),
         "status-purpose-mismatch": N_("The status list is for another purpose."),
         "status-list-unreachable": N_(

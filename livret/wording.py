@@ -1,0 +1,70 @@
+"""Errors and faults as sentences, for the person at the command line."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from livret.settings import SettingsError, explain
+from schemas.checking import Fault
+from schemas.errors import LivretError
+from service.language import N_, Translate
+from verifier.wording import MESSAGES
+
+ERRORS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "already-baked": N_("The image already holds a credential; --replace takes it out."),
+        "bake-not-faithful": N_("This text cannot be put into such an image unchanged."),
+        "credential-not-found": N_("There is no credential in this file."),
+        "document-missing": N_("The file {path}, named at {pointer}, is not there."),
+        "document-too-large": N_("The file {path} is larger than what we read."),
+        "documents-malformed": N_(
+            "The map of documents is not well formed at {pointer} ({reason})."
+        ),
+        "documents-unreadable": N_("The map of documents {path} cannot be read."),
+        "file-empty": N_("The file is empty."),
+        "file-too-large": N_("The file is larger than what we read."),
+        "key-cannot-rotate": N_(
+            "A key that is its own did:key cannot be replaced: another key is another issuer."
+        ),
+        "key-exists": N_("There is already a key named {name}."),
+        "key-file-failed": N_("The keys cannot be read or written: {path}."),
+        "key-name-malformed": N_(
+            "A name of a key has lower-case letters, digits, dots and hyphens, at most 64."
+        ),
+        "key-not-for-suite": N_("A key of type {key_type} cannot make {cryptosuite}."),
+        "key-not-found": N_("There is no such key; “livret keys show” lists all."),
+        "key-only-for-jwt": N_("A key of type {key_type} signs tokens only: --form jwt."),
+        "key-retired": N_("The key {id} was replaced and signs no more."),
+        "key-revoked": N_("The key {id} was withdrawn: {reason}"),
+        "master-key-file-failed": N_("The master key {path} cannot be read: {reason}"),
+        "master-key-malformed": N_("The master key file must hold exactly 32 bytes."),
+        "master-key-wrong": N_("The master key or passphrase does not open these keys."),
+        "policy-malformed": N_("The policy is not well formed at {pointer}."),
+        "registry-malformed": N_("The registry is not well formed at {pointer} ({reason})."),
+        "registry-unreadable": N_("The registry {path} cannot be read."),
+        "jwt-subject-missing": N_(
+            "A JWT needs a subject with an id; sign it with a proof inside instead."
+        ),
+    }
+)
+_UNNAMED: Final = N_("That cannot be done ({code}).")
+_UNNAMED_AT: Final = N_("That cannot be done: {code} at {pointer}.")
+_FAULT: Final = N_("{pointer}: {code} {facts}")
+
+
+def error_sentence(error: LivretError, translate: Translate) -> str:
+    """What went wrong, in the reader's language, with the code where there is no sentence yet."""
+    if isinstance(error, SettingsError):
+        return explain(error, translate)
+    facts = {"pointer": error.pointer or "/", "reason": "?", "path": "?", **error.facts}
+    known = ERRORS.get(error.code) or MESSAGES.get(error.code)
+    if known is not None:
+        return translate(known, **facts)
+    msgid = _UNNAMED_AT if error.pointer else _UNNAMED
+    return translate(msgid, code=error.code, pointer=error.pointer)
+
+
+def fault_sentence(fault: Fault, translate: Translate) -> str:
+    """One fault of a draft: where, what, and what was expected or found."""
+    facts = ", ".join(f"{name}={value}" for name, value in fault.facts.items())
+    return translate(_FAULT, pointer=fault.pointer or "/", code=fault.code, facts=facts).rstrip()
