@@ -11,13 +11,21 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
 from schemas.checking_fault import Fault, is_url, shown, step
+from schemas.checking_parts import (
+    identifier,
+    is_1_1,
+    is_language_text,
+    placed,
+    related_resources,
+    type_of,
+    typed_objects,
+)
 from schemas.errors import SchemasError
 from schemas.json_text import JsonObject
 from schemas.reading import Generation, Kind, as_list, generation, id_of, instant, kind, types
 
 CONTEXT_2_0: Final = "https://www.w3.org/ns/credentials/v2"
 CONTEXT_1_1: Final = "https://www.w3.org/2018/credentials/v1"
-DIRECTIONS: Final = ("ltr", "rtl")
 
 Rule: TypeAlias = Callable[[JsonObject, str], Iterator[Fault]]
 
@@ -60,11 +68,6 @@ def _rules(document: JsonObject) -> tuple[Rule, ...]:
     return PRESENTATION_RULES if what is Kind.PRESENTATION or named or holds else CREDENTIAL_RULES
 
 
-def is_1_1(document: JsonObject) -> bool:
-    """Whether the older data model is announced; the newer one rules when neither is."""
-    return generation(document) is Generation.VCDM_1_1
-
-
 def contexts(document: JsonObject, at: str) -> Iterator[Fault]:
     """An ordered set whose first item is the base context, the others URLs or objects.
 
@@ -87,30 +90,12 @@ def contexts(document: JsonObject, at: str) -> Iterator[Fault]:
 
 def credential_type(document: JsonObject, at: str) -> Iterator[Fault]:
     """`VerifiableCredential` is one of the types, https://www.w3.org/TR/vc-data-model-2.0/#types"""
-    yield from _type(document, at, expected="VerifiableCredential")
+    yield from type_of(document, at, expected="VerifiableCredential")
 
 
 def presentation_type(document: JsonObject, at: str) -> Iterator[Fault]:
     """`VerifiablePresentation` is one, https://www.w3.org/TR/vc-data-model-2.0/#types"""
-    yield from _type(document, at, expected="VerifiablePresentation")
-
-
-def _type(node: JsonObject, at: str, *, expected: str | None = None) -> Iterator[Fault]:
-    at, found = step(at, "type"), node.get("type")
-    names = found if isinstance(found, list) else [found]
-    facts = {"expected": expected} if expected else {}
-    if "type" not in node or names == []:
-        yield Fault("type-missing", at, facts)
-    elif not all(isinstance(name, str) and name for name in names):
-        yield Fault("type-malformed", at, {"found": shown(found)})
-    elif expected and expected not in names:
-        yield Fault("type-wrong", at, facts)
-
-
-def identifier(document: JsonObject, at: str) -> Iterator[Fault]:
-    """`id`, when present, is one URL: https://www.w3.org/TR/vc-data-model-2.0/#identifiers"""
-    if "id" in document and not is_url(document["id"]):
-        yield Fault("id-malformed", step(at, "id"), {"found": shown(document["id"])})
+    yield from type_of(document, at, expected="VerifiablePresentation")
 
 
 def issuer(document: JsonObject, at: str) -> Iterator[Fault]:
@@ -138,27 +123,9 @@ def names(document: JsonObject, at: str) -> Iterator[Fault]:
         owners.append((of_issuer, step(at, "issuer")))
     for owner, place in owners:
         for name in ("name", "description"):
-            if name in owner and not _is_language_text(owner[name]):
+            if name in owner and not is_language_text(owner[name]):
                 found = {"found": shown(owner[name])}
                 yield Fault("language-malformed", step(place, name), found)
-
-
-def _is_language_text(value: Any) -> bool:
-    """https://www.w3.org/TR/vc-data-model-2.0/#language-and-base-direction"""
-    if isinstance(value, str):
-        return True
-    listed = value if isinstance(value, list) else [value]
-    return listed != [] and all(_is_value_object(item) for item in listed)
-
-
-def _is_value_object(item: Any) -> bool:
-    return (
-        isinstance(item, Mapping)
-        and item.keys() <= {"@value", "@language", "@direction"}
-        and isinstance(item.get("@value"), str)
-        and isinstance(item.get("@language", ""), str)
-        and item.get("@direction", DIRECTIONS[0]) in DIRECTIONS
-    )
 
 
 def subjects(document: JsonObject, at: str) -> Iterator[Fault]:
@@ -170,21 +137,13 @@ def subjects(document: JsonObject, at: str) -> Iterator[Fault]:
     if "credentialSubject" not in document or found == []:
         yield Fault("subject-missing", at)
         return
-    for place, subject in _placed(found, at):
+    for place, subject in placed(found, at):
         if not isinstance(subject, Mapping):
             yield Fault("subject-malformed", place, {"found": shown(subject)})
         elif not subject:
             yield Fault("subject-empty", place)
         else:
             yield from identifier(subject, place)
-
-
-def _placed(value: Any, at: str) -> Iterator[tuple[str, Any]]:
-    """The values of a property that may hold one or several, each with its pointer."""
-    if isinstance(value, list):
-        yield from ((step(at, index), item) for index, item in enumerate(value))
-    else:
-        yield at, value
 
 
 def validity(document: JsonObject, at: str) -> Iterator[Fault]:
@@ -209,68 +168,6 @@ def validity(document: JsonObject, at: str) -> Iterator[Fault]:
         yield Fault("dates-reversed", step(at, pair[1]), {"from": shown(document[pair[0]])})
 
 
-# What must have a `type`, and whether an `id` must be there too:
-# https://www.w3.org/TR/vc-data-model-2.0/#types (status, schemas, refreshing, terms, evidence).
-TYPED: Final[Mapping[str, bool]] = {
-    "credentialStatus": False,
-    "credentialSchema": True,
-    "refreshService": False,
-    "termsOfUse": False,
-    "evidence": False,
-}
-
-
-def typed_objects(document: JsonObject, at: str) -> Iterator[Fault]:
-    """Objects with a type: https://www.w3.org/TR/vc-data-model-2.0/#data-schemas and its like."""
-    for name, needs_id in TYPED.items():
-        if name in document:
-            for place, node in _placed(document[name], step(at, name)):
-                yield from _typed_object(node, place, needs_id=needs_id)
-
-
-def _typed_object(node: Any, at: str, *, needs_id: bool) -> Iterator[Fault]:
-    if not isinstance(node, Mapping):
-        yield Fault("object-expected", at, {"found": shown(node)})
-        return
-    yield from _type(node, at)
-    yield from identifier(node, at)
-    if needs_id and "id" not in node:
-        yield Fault("id-missing", step(at, "id"))
-
-
-def related_resources(document: JsonObject, at: str) -> Iterator[Fault]:
-    """Objects with a URL, each once, and a digest; whether it matches is asked in `proofs`.
-
-    https://www.w3.org/TR/vc-data-model-2.0/#integrity-of-related-resources
-    """
-    seen: set[str] = set()
-    at = step(at, "relatedResource")
-    for place, node in _placed(document["relatedResource"], at) if _has(document) else ():
-        if not isinstance(node, Mapping):
-            yield Fault("object-expected", place, {"found": shown(node)})
-            continue
-        if "id" not in node:
-            yield Fault("id-missing", step(place, "id"))
-        yield from identifier(node, place)
-        yield from _digests(node, place)
-        if id_of(node) in seen:
-            yield Fault("related-resource-duplicate", step(place, "id"))
-        seen.add(id_of(node) or "")
-
-
-def _has(document: JsonObject) -> bool:
-    return "relatedResource" in document and not is_1_1(document)
-
-
-def _digests(node: JsonObject, at: str) -> Iterator[Fault]:
-    present = [name for name in ("digestSRI", "digestMultibase") if name in node]
-    if not present:
-        yield Fault("related-resource-digest-missing", at)
-    for name in present:
-        if not all(isinstance(text, str) and text for text in as_list(node[name]) or [None]):
-            yield Fault("related-resource-digest-malformed", step(at, name))
-
-
 def proofs(document: JsonObject, at: str) -> Iterator[Fault]:
     """One or several objects with a type; the suites ask the rest.
 
@@ -281,9 +178,9 @@ def proofs(document: JsonObject, at: str) -> Iterator[Fault]:
     at = step(at, "proof")
     if document["proof"] == []:
         yield Fault("proof-malformed", at, {"found": "array"})
-    for place, proof in _placed(document["proof"], at):
+    for place, proof in placed(document["proof"], at):
         if isinstance(proof, Mapping):
-            yield from _type(proof, place)
+            yield from type_of(proof, place)
         else:
             yield Fault("proof-malformed", place, {"found": shown(proof)})
 
@@ -302,7 +199,7 @@ def credentials(document: JsonObject, at: str) -> Iterator[Fault]:
     """
     if "verifiableCredential" not in document:
         return
-    for place, credential in _placed(
+    for place, credential in placed(
         document["verifiableCredential"], step(at, "verifiableCredential")
     ):
         if isinstance(credential, Mapping):
