@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -111,7 +112,7 @@ class FolderCache:
         """The entry, if its file is whole."""
         try:
             raw = self._path(key).read_bytes()
-            os.utime(self._path(key))
+            _touch(self._path(key))
         except OSError:
             return None
         return _unpack(raw)
@@ -138,6 +139,7 @@ class FolderCache:
         try:
             with os.fdopen(handle, "wb") as stream:
                 stream.write(raw)
+            _touch(Path(name))
             Path(name).replace(path)
         except OSError:
             Path(name).unlink(missing_ok=True)
@@ -161,6 +163,11 @@ class FolderCache:
             with contextlib.suppress(FileNotFoundError):
                 found.append((path, path.stat()))
         return found
+
+
+def _touch(path: Path) -> None:
+    # What the system writes by itself is too coarse to tell which of two came first.
+    os.utime(path, ns=(time.time_ns(),) * 2)
 
 
 def _pack(entry: Entry) -> bytes:

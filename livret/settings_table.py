@@ -80,14 +80,10 @@ def _sources(raw: object, folder: Path) -> tuple[str, ...]:
 
 
 def _port(raw: object, _: Path) -> int:
-    if isinstance(raw, bool) or not isinstance(raw, int | str):
+    text = str(raw).strip() if isinstance(raw, int | str) and not isinstance(raw, bool) else ""
+    if not re.fullmatch("[0-9]{1,5}", text) or not 0 < int(text) <= MAX_PORT:
         raise ValueError
-    if isinstance(raw, str) and not re.fullmatch("[0-9]{1,5}", raw.strip()):
-        raise ValueError
-    port = int(raw)
-    if not 0 < port <= MAX_PORT:
-        raise ValueError
-    return port
+    return int(text)
 
 
 _A_PATH: Final = N_("the path of a folder or file")
