@@ -39,7 +39,7 @@ def retrieve_jwk(kid: str, purpose: str | None, resolve: Resolve) -> Dereference
     if "kty" in document:
         return DereferencedKey(jwk.public_from_jwk(document), None)
     if "keys" in document:
-        return DereferencedKey(_by_name(document, {kid, fragment}), None)
+        return DereferencedKey(_by_name(document, kid, fragment), None)
     method, controller = retrieve(kid, purpose, resolve)
     return DereferencedKey(method.public_key, controller.id)
 
@@ -91,8 +91,9 @@ def _published(document: ControllerDocument, issuer: str) -> Iterator[PublicKey]
                 continue  # One bad entry does not hide the others.
 
 
-def _by_name(document: JsonObject, names: set[str]) -> PublicKey:
-    found = [entry for entry in _entries(document) if entry.get("kid") in names - {""}]
+def _by_name(document: JsonObject, kid: str, fragment: str) -> PublicKey:
+    names = (kid, fragment) if fragment else (kid,)
+    found = [entry for entry in _entries(document) if entry.get("kid") in names]
     if len(found) != 1:
         raise KeysError("jwk-not-found", found=len(found))
     return jwk.public_from_jwk(found[0])

@@ -52,7 +52,7 @@ def _resolve_did(did: str, reach: Reach) -> ControllerDocument:
 def _check_url(url: str, reach: Reach) -> None:
     try:
         parts = urlsplit(url)
-        host = parts.hostname
+        host, _ = parts.hostname, parts.port
     except ValueError as error:
         raise KeysError("url-malformed", url=url[:100]) from error
     plain = host in LOOPBACK_HOSTS and parts.netloc in reach.plain_http_hosts
