@@ -17,7 +17,7 @@ from keys.errors import KeysError, Unreachable
 from keys.material import PublicKey
 from keys.methods import absolute
 from proofs.data_integrity_keys import from_keys, retrieve
-from proofs.errors import ProofInvalid, ProofUndetermined
+from proofs.errors import ProofInvalid, ProofsError, ProofUndetermined
 from proofs.jose import CompactJws
 from proofs.proof import Check
 from schemas.reading import as_list
@@ -61,9 +61,10 @@ def check_owner(found: TokenKey, check: Check) -> TokenKey:
         return found
     try:
         return _listed(found.key, check.controller, check)
-    except ProofInvalid as error:
+    except ProofsError as error:
         if found.owner is None:
             raise
+        # The token itself named a key of somebody else: that is an answer, not a doubt.
         raise ProofInvalid(
             "controller-mismatch", expected=check.controller, found=found.owner
         ) from error
