@@ -29,6 +29,7 @@ _STRING: Final = re.compile(rb'"[^"]*"?')
 _NOT_BRACKETS: Final = bytes(set(range(256)) - set(b"[]"))
 _ONE_KIND_OF_BRACKET: Final = bytes.maketrans(b"{}", b"[]")
 _SURROGATE_ESCAPE: Final = re.compile(r"\\u[dD][89a-fA-F]")
+_SURROGATE_PAIR: Final = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 
 
 def parse(
@@ -51,7 +52,7 @@ def parse(
     except RecursionError as error:
         raise SchemasError("json-too-deep") from error
     reader.refuse_duplicates(value)
-    if _SURROGATE_ESCAPE.search(text):
+    if _has_lone_surrogate(text):
         _refuse_lone_surrogates(value)
     return value
 
@@ -200,6 +201,15 @@ def _walk(value: Json) -> Iterator[tuple[tuple[str | int, ...], Json]]:
             stack.extend(((*path, name), child) for name, child in node.items())
         elif isinstance(node, list):
             stack.extend(((*path, index), child) for index, child in enumerate(node))
+
+
+def _has_lone_surrogate(text: str) -> bool:
+    """Whether an escape in a valid JSON text stands for half a character."""
+    if not _SURROGATE_ESCAPE.search(text):
+        return False
+    # Without escaped backslashes, what follows a backslash is an escape and nothing else.
+    escapes = text.replace("\\\\", "")
+    return _SURROGATE_ESCAPE.search(_SURROGATE_PAIR.sub("", escapes)) is not None
 
 
 def _refuse_lone_surrogates(value: Json) -> None:

@@ -17,6 +17,7 @@ from schemas.json_text import MAX_DOCUMENT_BYTES
 from schemas.reading import Form, id_of, read
 
 MAX_DEPTH: Final = 200
+MAX_ELEMENTS: Final = 500_000
 MAX_TEXT_CHARACTERS: Final = MAX_DOCUMENT_BYTES * 3 // 2
 
 _ROOTS: Final = frozenset({"http://www.w3.org/2000/svg svg", "svg"})
@@ -41,8 +42,8 @@ def unbake(data: bytes, path: tuple[str, ...] = ()) -> Found:
     """The first credential in an SVG; `notes` say what is unusual about it.
 
     Raises SchemasError `svg-malformed` (not well-formed, not an SVG, unknown encoding),
-    `svg-entities`, `svg-default-attributes`, `svg-too-deep`, `svg-text-too-large`,
-    `credential-not-found`.
+    `svg-entities`, `svg-default-attributes`, `svg-too-deep`,
+    `svg-too-many-elements`, `svg-text-too-large`, `credential-not-found`.
     """
     found = _Reader(data).credentials
     if not found:
@@ -124,6 +125,7 @@ class _Reader:
         self._encoding: str | None = None
         self._prefixes: dict[str | None, str | None] = {}
         self._depth = 0
+        self._elements = 0
         self._open: _Credential | None = None
         self._open_depth = 0
         self._characters = 0
@@ -167,6 +169,9 @@ class _Reader:
                 raise SchemasError("svg-malformed", problem="the root is not svg")
             self.root_start = self._parser.CurrentByteIndex
         self._depth += 1
+        self._elements += 1
+        if self._elements > MAX_ELEMENTS:
+            raise SchemasError("svg-too-many-elements", max_elements=MAX_ELEMENTS)
         if self._depth > MAX_DEPTH:
             raise SchemasError("svg-too-deep", max_depth=MAX_DEPTH)
         if name in _ELEMENTS and self._open is None:

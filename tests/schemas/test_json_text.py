@@ -44,6 +44,10 @@ def code(raw: bytes | str, **limits: int) -> SchemasError:
         pytest.param(
             b'{"a":{"\\udc00":1}}', "json-lone-surrogate", "/a", id="lone surrogate in a name"
         ),
+        pytest.param(
+            b'"\\\\ud83d\\ude00"', "json-lone-surrogate", "", id="half a pair after a backslash"
+        ),
+        pytest.param(b'"\\ude00\\ud83d"', "json-lone-surrogate", "", id="pair the wrong way round"),
         pytest.param('"\ud800"', "json-lone-surrogate", "", id="lone surrogate in a str"),
         pytest.param(b"NaN", "json-number-range", "", id="NaN"),
         pytest.param(b"[Infinity]", "json-number-range", "", id="Infinity"),
@@ -80,6 +84,7 @@ def test_refused(raw: bytes | str, expected: str, pointer: str) -> None:
             b'["[[[[{{{{", "\\"[", "\\\\"]', ["[[[[{{{{", '"[', "\\"], id="brackets in strings"
         ),
         pytest.param(b'"\\ud83d\\ude00"', "\U0001f600", id="surrogate pair"),
+        pytest.param(b'"\\\\ud83d"', "\\ud83d", id="escaped backslash before ud83d"),
         pytest.param(b"[1, 1.0, -0, 1e3]", [1, 1.0, 0, 1000.0], id="numbers"),
         pytest.param('{"é":"\u00e9"}', {"é": "é"}, id="text"),
         pytest.param(b"1" + b"0" * 308, 10**308, id="large integer that a double can hold"),
