@@ -19,18 +19,19 @@ def read_private_file(path: Path, *, max_bytes: int) -> bytes:
     Raises KeysError `key-file-missing`, `key-file-permissions`, `key-file-too-large`,
     `key-file-failed`.
     """
-    with file_failures(path):
-        # A link could lead to a file with other owners; the mode is asked of what was opened.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(descriptor, "rb") as file:
-        mode = os.fstat(descriptor).st_mode
+    with file_failures(path), open(path, "rb", opener=_open_itself) as file:
+        mode = os.fstat(file.fileno()).st_mode
         if not stat.S_ISREG(mode) or mode & OTHERS:
             raise KeysError("key-file-permissions", path=str(path), mode=oct(mode & 0o777))
-        with file_failures(path):
-            data = file.read(max_bytes + 1)
+        data = file.read(max_bytes + 1)
     if len(data) > max_bytes:
         raise KeysError("key-file-too-large", path=str(path), max_bytes=max_bytes)
     return data
+
+
+def _open_itself(path: str, flags: int) -> int:
+    # A link could lead to a file with other owners, a pipe could keep the reader waiting.
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
 
 
 def create_private_file(path: Path, data: bytes) -> None:
