@@ -11,7 +11,7 @@ from federation.fetch import Kind as Fetching
 from federation.world import World
 from schemas.errors import LivretError, SchemasError
 from schemas.files import Found, Unreadable
-from schemas.reading import Form, Kind, Received, id_of, read, unwrap_envelope
+from schemas.reading import Form, Kind, Received, id_of, read, types, unwrap_envelope
 from verifier import hosted, steps
 from verifier.case import MAX_DEPTH, Case, Expectations
 from verifier.parts import MAX_ENDORSEMENTS, MAX_PARTS, Part, contents, endorsements
@@ -77,7 +77,7 @@ def examine(case: Case) -> Report:
     if case.kind in (Kind.ENVELOPED_CREDENTIAL, Kind.ENVELOPED_PRESENTATION):
         return _enveloped(case)
     if hosted.is_open_badges_2(case.received):
-        return _report(case, Trust.UNKNOWN, hosted.findings(case))
+        return _hosted(case)
     formal = steps.form(case)
     proved = prove(case)
     current, refreshed = refresh(case, proven=proved.holds)
@@ -95,6 +95,25 @@ def examine(case: Case) -> Report:
         *recipient(current),
     )
     return _report(current, level, findings)
+
+
+def _hosted(case: Case) -> Report:
+    """An Open Badges 2.0 assertion, shown in the terms of 3.0 but never taken for it."""
+    shown, findings = hosted.examine(case)
+    as_credential = replace(case, received=Received(case.received.raw, Form.URL, shown))
+    level, trusted = trust(as_credential, ())
+    required = case.policy.steps(contents=False, recipient=case.expect.recipient is not None)
+    every = (*findings, *trusted)
+    return Report(
+        verdict(every, required),
+        level,
+        replace(summary(as_credential), types=types(case.document)),
+        every,
+        case.world.now,
+        case.policy.name,
+        case.policy.version,
+        required,
+    )
 
 
 def _report(case: Case, level: Trust, findings: tuple[Finding, ...]) -> Report:
@@ -181,7 +200,10 @@ def _speaks_of(part: Part) -> str | None:
 
 def _contents(case: Case) -> tuple[tuple[Finding, ...], tuple[Report, ...]]:
     """Each credential inside a record or presentation, with its own proof, status and issuer."""
-    parts = contents(case)
+    try:
+        parts = contents(case)
+    except SchemasError as error:
+        return (Finding(Step.CONTENTS, Outcome.FAILED, error.code, dict(error.facts)),), ()
     if not parts:
         return (), ()
     if case.depth >= MAX_DEPTH:

@@ -1,6 +1,5 @@
 """Open Badges 2.0: an assertion is as good as the place that hosts it, or the key that signed it.
 
-Open Badges 2.0, sections "Verification" and "Assertion Verification":
 https://www.imsglobal.org/sites/default/files/Badges/OBv2p0Final/index.html#Verification
 An assertion is never taken at its word: for a hosted one the copy at its own address counts, for a
 signed one the key that the issuer's profile lists.
@@ -9,21 +8,20 @@ signed one the key that the issuer's profile lists.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from federation.errors import FetchError
 from federation.fetch import Kind as Fetching
 from keys import spki
 from keys.errors import KeysError
-from keys.kinds import ALGORITHMS
 from proofs.errors import ProofsError
 from proofs.jose import HeaderRules, parse_compact, verify_compact
+from schemas import identity, openbadges2
 from schemas.errors import SchemasError
 from schemas.json_text import parse
-from schemas.reading import Form, Generation, Received, as_list, generation, id_of, instant, types
+from schemas.openbadges2 import Verification
+from schemas.reading import Form, Generation, Received, as_list, generation, id_of, types
 from verifier.case import Case
 from verifier.errors import VerifierError
-from verifier.recipient import names
 from verifier.report import Finding, Outcome, Step
 
 HTTP_GONE: Final = 410
@@ -44,9 +42,13 @@ class HostedError(VerifierError):
 class Assertion:
     """An assertion with its badge class and issuer, as their own addresses give them."""
 
-    document: dict[str, Any]
+    seen: openbadges2.Assertion
     badge: dict[str, Any]
     issuer: dict[str, Any]
+
+    def credential(self) -> dict[str, Any]:
+        """The same in the terms of Open Badges 3.0, for showing."""
+        return openbadges2.to_credential(self.seen.document, self.badge, self.issuer)
 
 
 def is_open_badges_2(received: Received) -> bool:
@@ -56,40 +58,56 @@ def is_open_badges_2(received: Received) -> bool:
     )
 
 
-def findings(case: Case) -> tuple[Finding, ...]:
-    """Every step for an assertion; what the standard of 2018 does not know is left out."""
+def examine(case: Case) -> tuple[dict[str, Any], tuple[Finding, ...]]:
+    """The assertion as a credential to show, and the findings of every step."""
+    findings = [*_left_out()]
+    shown = openbadges2.to_credential(case.document)
     try:
-        return tuple(_findings(case))
+        for found in _findings(case):
+            if isinstance(found, Finding):
+                findings.append(found)
+            else:
+                shown = found
     except HostedError as error:
-        return (*_left_out(), error.finding)
-
-
-def _findings(case: Case) -> Iterator[Finding]:
-    yield from _left_out()
-    yield Finding(Step.FORMAT, Outcome.PASSED, "format-valid", {"generation": "Open Badges 2.0"})
-    assertion = _assertion(case)
-    yield Finding(Step.SCHEMA, Outcome.PASSED, "schema-valid")
-    if case.received.form is Form.JWT:
-        yield from _signed(case, assertion)
-    else:
-        yield from _hosted(case, assertion)
-    yield _validity(case, assertion)
-    yield _recipient(case, assertion)
+        findings.append(error.finding)
+    return shown, tuple(findings)
 
 
 def _left_out() -> tuple[Finding, ...]:
-    """Nothing is canonicalized, so no term can be lost; there is no refresh and no registry."""
+    """Nothing is canonicalized, so no term can be lost; there is no refresh."""
     return (
         Finding(Step.CONTEXTS, Outcome.PASSED, "contexts-not-used"),
         Finding(Step.REFRESH, Outcome.SKIPPED, "refresh-none"),
     )
 
 
+def _findings(case: Case) -> Iterator[Finding | dict[str, Any]]:
+    yield Finding(Step.FORMAT, Outcome.PASSED, "format-valid", {"generation": Generation.OB_2_0})
+    yield from _schema(case)
+    assertion = _assertion(case)
+    yield assertion.credential()
+    yield _validity(case, assertion)
+    yield _recipient(case)
+    signed = case.received.form is Form.JWT
+    if (assertion.seen.verification is Verification.SIGNED) != signed:
+        raise _failed(Step.PROOF, "verification-unknown")
+    yield from _signed(case, assertion) if signed else _hosted(case, assertion)
+
+
+def _schema(case: Case) -> Iterator[Finding]:
+    faults = [
+        Finding(Step.SCHEMA, Outcome.FAILED, fault.code, {"pointer": fault.pointer, **fault.facts})
+        for fault in openbadges2.faults(case.document)
+        if fault.code != "date-malformed"  # older notations are read
+    ]
+    yield from faults or [Finding(Step.SCHEMA, Outcome.PASSED, "schema-valid")]
+
+
 def _assertion(case: Case) -> Assertion:
-    document = dict(case.document)
-    badge = _linked(case, document.get("badge"), "BadgeClass")
+    seen = openbadges2.Assertion.of(case.document)
+    badge = _linked(case, seen.badge, "BadgeClass")
     issuer = _linked(case, badge.get("issuer"), "Issuer", "Profile")
-    return Assertion(document, badge, issuer)
+    return Assertion(seen, badge, issuer)
 
 
 def _linked(case: Case, value: object, *kinds: str) -> dict[str, Any]:
@@ -105,89 +123,84 @@ def _linked(case: Case, value: object, *kinds: str) -> dict[str, Any]:
 
 def _hosted(case: Case, assertion: Assertion) -> Iterator[Finding]:
     """HostedBadge: the copy at its own address counts, within the scope of its issuer."""
-    url = assertion.document.get("id")
-    if not isinstance(url, str) or not url.startswith(("https://", "http://")):
+    url = assertion.seen.url
+    if url is None or not url.startswith(("https://", "http://")):
         raise _failed(Step.PROOF, "hosted-link-missing", kind="Assertion")
-    if urlsplit(url).netloc not in _scope(assertion.issuer):
+    if not openbadges2.is_hosted_by(url, assertion.issuer):
         raise _failed(Step.ISSUER, "hosted-scope", url=url)
     copy = _fetched(case, url, Step.PROOF, gone="revoked")
     if copy.get("revoked") is True:
         reason = copy.get("revocationReason")
         raise _failed(Step.STATUS, "revoked", purpose="revocation", reason=reason)
-    if copy != assertion.document:
+    if copy != assertion.seen.document:
         raise _failed(Step.PROOF, "hosted-differs", url=url)
     yield Finding(Step.PROOF, Outcome.PASSED, "hosted-confirmed", {"url": url})
     yield Finding(Step.ISSUER, Outcome.PASSED, "hosted-in-scope", {"url": url})
     yield Finding(Step.STATUS, Outcome.PASSED, "status-not-set", {"purpose": "revocation"})
 
 
-def _scope(issuer: dict[str, Any]) -> set[str]:
-    """Where assertions may be hosted: what the profile allows, else its own origin."""
-    policy = issuer.get("verification")
-    allowed = policy.get("allowedOrigins") if isinstance(policy, dict) else None
-    origins = {name for name in as_list(allowed) if isinstance(name, str)}
-    return origins or {urlsplit(id_of(issuer) or "").netloc}
-
-
 def _signed(case: Case, assertion: Assertion) -> Iterator[Finding]:
     """SignedBadge: the key that the assertion names must be one of the issuer's own."""
-    verification = assertion.document.get("verification")
-    creator = id_of(verification.get("creator")) if isinstance(verification, dict) else None
-    listed = {id_of(key) for key in as_list(assertion.issuer.get("publicKey"))}
-    creator = creator or next(iter(listed), None)
-    if creator is None or creator not in listed:
-        raise _failed(Step.ISSUER, "controller-mismatch", verificationMethod=creator)
-    document = _fetched(case, creator, Step.PROOF)
+    listed = [id_of(key) for key in as_list(assertion.issuer.get("publicKey"))]
+    named = assertion.seen.key or next(iter(listed), None)
+    if named is None or named not in listed:
+        raise _failed(Step.ISSUER, "controller-mismatch", verificationMethod=named)
+    document = _fetched(case, named, Step.PROOF)
     if id_of(document.get("owner")) != id_of(assertion.issuer):
-        raise _failed(Step.ISSUER, "controller-mismatch", verificationMethod=creator)
+        raise _failed(Step.ISSUER, "controller-mismatch", verificationMethod=named)
     try:
         jws = parse_compact(case.received.raw, HEADER)
-        key = spki.read_pem(document.get("publicKeyPem"))
-        verify_compact(jws, key)
+        verify_compact(jws, spki.read_pem(document.get("publicKeyPem")))
     except (KeysError, ProofsError) as error:
-        raise _failed(Step.PROOF, error.code, verificationMethod=creator) from error
-    facts = {"verificationMethod": creator, "algorithm": ALGORITHMS[key.type].value}
+        raise _failed(Step.PROOF, error.code, verificationMethod=named) from error
+    facts = {"verificationMethod": named}
     yield Finding(Step.PROOF, Outcome.PASSED, "proof-valid", facts)
     yield Finding(Step.ISSUER, Outcome.PASSED, "key-is-issuers", facts)
     yield _listed(case, assertion)
 
 
 def _listed(case: Case, assertion: Assertion) -> Finding:
-    """The issuer's revocation list: identifiers, or objects with one."""
     url = id_of(assertion.issuer.get("revocationList"))
     if url is None:
         return Finding(Step.STATUS, Outcome.PASSED, "status-none")
-    document = _fetched(case, url, Step.STATUS)
-    own = {assertion.document.get("id"), assertion.document.get("uid")} - {None}
-    for revoked in as_list(document.get("revokedAssertions")):
-        found = {id_of(revoked), revoked.get("uid") if isinstance(revoked, dict) else None}
-        if own & found:
-            return Finding(Step.STATUS, Outcome.FAILED, "revoked", {"list": url})
+    listed = _fetched(case, url, Step.STATUS)
+    reason = openbadges2.revocation(listed, assertion.seen.document)
+    if reason is not None:
+        detail = {"list": url, "reason": reason, "purpose": "revocation"}
+        return Finding(Step.STATUS, Outcome.FAILED, "revoked", detail)
     return Finding(Step.STATUS, Outcome.PASSED, "status-not-set", {"purpose": "revocation"})
 
 
 def _validity(case: Case, assertion: Assertion) -> Finding:
-    try:
-        issued = instant(assertion.document.get("issuedOn"))
-        expires = assertion.document.get("expires")
-        end = None if expires is None else instant(expires)
-    except SchemasError as error:
-        return Finding(Step.VALIDITY, Outcome.FAILED, error.code, dict(error.facts))
-    if case.world.now < issued:
-        return Finding(Step.VALIDITY, Outcome.FAILED, "not-yet-valid", {"at": issued.isoformat()})
-    if end is not None and case.world.now > end:
-        return Finding(Step.VALIDITY, Outcome.FAILED, "expired", {"at": end.isoformat()})
-    code = "no-end-date" if end is None else "within-dates"
-    return Finding(Step.VALIDITY, Outcome.PASSED, code, {"at": end.isoformat()} if end else {})
+    seen = assertion.seen
+    if seen.issued_on is None or ("expires" in seen.document and seen.expires is None):
+        return Finding(Step.VALIDITY, Outcome.FAILED, "date-malformed")
+    if case.world.now < seen.issued_on:
+        at = {"at": seen.issued_on.isoformat()}
+        return Finding(Step.VALIDITY, Outcome.FAILED, "not-yet-valid", at)
+    if seen.expires is None:
+        return Finding(Step.VALIDITY, Outcome.PASSED, "no-end-date")
+    ended = case.world.now > seen.expires
+    code, outcome = ("expired", Outcome.FAILED) if ended else ("within-dates", Outcome.PASSED)
+    return Finding(Step.VALIDITY, outcome, code, {"at": seen.expires.isoformat()})
 
 
-def _recipient(case: Case, assertion: Assertion) -> Finding:
+def _recipient(case: Case) -> Finding:
     expected = case.expect.recipient
     if expected is None:
         return Finding(Step.RECIPIENT, Outcome.SKIPPED, "recipient-not-asked")
-    if names(assertion.document.get("recipient"), expected):
+    claimed = openbadges2.identity(case.document)
+    if claimed is not None and _is(claimed, expected.identity_type, expected.spellings()):
         return Finding(Step.RECIPIENT, Outcome.PASSED, "recipient-matches")
     return Finding(Step.RECIPIENT, Outcome.FAILED, "recipient-differs")
+
+
+def _is(claimed: dict[str, Any], identity_type: str | None, values: tuple[str, ...]) -> bool:
+    try:
+        known = identity_type or str(claimed["identityType"])
+        return any(identity.matches(claimed, known, value) for value in values)
+    except SchemasError:
+        return False  # an unreadable identity names nobody
 
 
 def _fetched(case: Case, url: str, step: Step, *, gone: str | None = None) -> dict[str, Any]:

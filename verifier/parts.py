@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from schemas import clr
 from schemas.errors import SchemasError
 from schemas.json_text import dump
 from schemas.reading import Form, Kind, Received, as_list, id_of, read, unwrap_envelope
@@ -74,10 +75,8 @@ def contents(case: Case) -> tuple[Part, ...]:
         )
     if case.kind is Kind.CLR:
         return tuple(
-            _part(value, f"/credentialSubject/{number}/verifiableCredential/{position}", None)
-            for number, subject in enumerate(case.subjects)
-            if isinstance(subject, dict)
-            for position, value in enumerate(as_list(subject.get("verifiableCredential")))
+            Part(held.pointer, None, held.received, held.error)
+            for held in clr.contained(case.document)
         )
     return ()
 

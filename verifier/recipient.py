@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from schemas.errors import SchemasError
-from schemas.identity import hash_matches, matches
+from schemas.identity import matches
 from schemas.reading import as_list, id_of
 from verifier.report import Finding, Outcome, Step
 
@@ -34,6 +34,16 @@ class Recipient:
             return cls(text, EMAIL)
         return cls(text)
 
+    def spellings(self) -> tuple[str, ...]:
+        """The values to try: of an e-mail address also the lower case.
+
+        No case folding is specified, yet issuers lower the case of addresses (I4).
+        """
+        lower = self.value.lower()
+        if self.identity_type == EMAIL and lower != self.value:
+            return self.value, lower
+        return (self.value,)
+
 
 def recipient(case: "Case") -> tuple[Finding, ...]:
     """Step "recipient": the first identifier that matches the known value decides (I3)."""
@@ -53,24 +63,8 @@ def _is(subject: object, expected: Recipient) -> bool:
     return any(
         _identifies(identifier, expected.identity_type, value)
         for identifier in as_list(subject.get("identifier"))
-        for value in _spellings(expected)
+        for value in expected.spellings()
     )
-
-
-def names(recipient: object, expected: Recipient) -> bool:
-    """Whether an Open Badges 2.0 recipient, plain or hashed, is the known one."""
-    if not isinstance(recipient, dict):
-        return False
-    identity, salt = recipient.get("identity"), recipient.get("salt", "")
-    if not isinstance(identity, str) or not isinstance(salt, str):
-        return False
-    spellings = {expected.value, expected.value.lower()}
-    if recipient.get("hashed") is not True:
-        return identity in spellings
-    try:
-        return any(hash_matches(identity, value, salt) for value in spellings)
-    except SchemasError:
-        return False
 
 
 def _identifies(identifier: object, identity_type: str, value: str) -> bool:
@@ -80,11 +74,3 @@ def _identifies(identifier: object, identity_type: str, value: str) -> bool:
         return matches(identifier, identity_type, value)
     except SchemasError:
         return False  # an unreadable identifier names nobody
-
-
-def _spellings(expected: Recipient) -> tuple[str, ...]:
-    # No case folding is specified, yet issuers lower the case of addresses (I4): try both.
-    lower = expected.value.lower()
-    if expected.identity_type == EMAIL and lower != expected.value:
-        return expected.value, lower
-    return (expected.value,)

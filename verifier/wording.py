@@ -226,6 +226,10 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "hosted-confirmed": N_("The issuer's own site shows the same badge."),
         "hosted-differs": N_("The issuer's own site shows something else."),
         "hosted-unreachable": N_("The issuer's site did not answer: try again later."),
+        "hosted-in-scope": N_("The badge is hosted where its issuer allows it."),
+        "hosted-link-missing": N_("The badge does not say where it can be checked."),
+        "verification-unknown": N_("The badge does not say how it can be checked."),
+        "contexts-not-used": N_("Badges of this older kind use no vocabulary in checking."),
         "hosted-scope": N_("The badge is not hosted where its issuer is."),
         "not-asked": N_("This was not asked for."),
     }
