@@ -5,6 +5,8 @@ with a few claims beside it that repeat it; in a VCDM 1.1 token it stands in the
 """
 
 from collections.abc import Mapping
+from datetime import datetime
+from math import floor
 from typing import Any, Final
 
 from keys.kinds import Algorithm
@@ -64,17 +66,25 @@ def sign_presentation(
     """A presentation as a token for one verifier: `domain` becomes `aud`, `challenge` `nonce`.
 
     `created` and `expires` become `iat` and `exp`. Raises ProofsError `jwt-claim-taken`,
-    `signing-failed`, `jwt-not-json`.
+    `date-without-zone`, `signing-failed`, `jwt-not-json`.
     """
     claims = {
         "iss": id_of(presentation.get("holder")),
         "jti": id_of(presentation.get("id")),
         "aud": options.domain,
         "nonce": options.challenge,
-        "iat": options.created and int(options.created.timestamp()),
-        "exp": options.expires and int(options.expires.timestamp()),
+        "iat": _whole_seconds(options.created),
+        "exp": _whole_seconds(options.expires),
     }
     return _token(presentation, claims, signer, algorithm)
+
+
+def _whole_seconds(moment: datetime | None) -> int | None:
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        raise ProofsError("date-without-zone")
+    return floor(moment.timestamp())
 
 
 def _token(

@@ -9,18 +9,20 @@ https://www.imsglobal.org/spec/ob/v3p0/impl/#verifying-the-jwt-proof-format
 from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from keys import jwk, jwks
 from keys.controller import VerificationMethod
 from keys.errors import KeysError, Unreachable
 from keys.material import PublicKey
-from keys.methods import absolute
 from proofs.data_integrity_keys import from_keys, retrieve
 from proofs.errors import ProofInvalid, ProofsError, ProofUndetermined
 from proofs.jose import CompactJws
 from proofs.proof import Check
 from schemas.reading import as_list
+
+# Any other `kid` is a name among the issuer's own keys, even when it looks like a URI.
+ADDRESSES: Final = ("did:", "https:", "http:")
 
 Names: TypeAlias = Set[str]
 
@@ -72,7 +74,7 @@ def check_owner(found: TokenKey, check: Check) -> TokenKey:
 
 def _named(name: str, signer_id: str | None, check: Check) -> TokenKey:
     """The key with this `kid`: a verification method, a JWK at an address, or a local name."""
-    if absolute(name, base="") is None or name.startswith("#"):
+    if not name.startswith(ADDRESSES):
         return _local(name, signer_id, check)
     try:
         document = check.resolve(name.partition("#")[0]).document
@@ -86,7 +88,7 @@ def _named(name: str, signer_id: str | None, check: Check) -> TokenKey:
 
 
 def _local(name: str, signer_id: str | None, check: Check) -> TokenKey:
-    """A `kid` that is no URL means something only among the keys of the one who signed."""
+    """The key of that name among those of the one who signed."""
     missing = ProofInvalid("verification-method-not-found", id=name)
     if signer_id is None:
         raise missing

@@ -16,6 +16,10 @@ from schemas.errors import SchemasError
 from tests.proofs.worlds import check, did_key_signer
 from tests.properties.test_proofs import JSON
 
+MEMBERS = (
+    *("iss", "sub", "jti", "nbf", "exp", "iat", "aud", "nonce", "vc", "vp"),
+    *("id", "issuer", "holder", "validFrom", "validUntil", "credentialSubject", "type"),
+)
 SIGNER = did_key_signer(KeyType.P256)
 TOKEN = sign_compact(
     b'{"a":1}', header={"kid": "k"}, signer=SIGNER, algorithm=Algorithm.ES256
@@ -57,12 +61,7 @@ def test_one_other_byte_anywhere_is_seen(index, byte):
 
 @settings(max_examples=150, deadline=None)
 @given(
-    claims=st.dictionaries(
-        st.sampled_from(
-            ["iss", "sub", "jti", "nbf", "exp", "iat", "aud", "nonce", "vc", "vp", "id", "issuer", "holder", "validFrom", "validUntil", "credentialSubject", "type"]
-        ),
-        JSON,
-    ),
+    claims=st.dictionaries(st.sampled_from(MEMBERS), JSON),
     older_form=st.booleans(),
 )
 def test_claims_of_any_shape_get_an_answer(claims, older_form):
