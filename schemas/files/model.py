@@ -10,7 +10,7 @@ from schemas.errors import SchemasError
 from schemas.files.source import Source
 
 MAX_IMAGE_BYTES: Final = 50 * 1024 * 1024
-MAX_PDF_BYTES: Final = 100 * 1024 * 1024
+MAX_PDF_BYTES: Final = 64 * 1024 * 1024
 # Thousands of dossiers fit; a bomb does not.
 MAX_UNPACKED_BYTES: Final = 4 * 1024 * 1024 * 1024
 

@@ -33,6 +33,8 @@ MAX_TREE_NODES: Final = 5000
 MAX_ATTACHMENT_BYTES: Final = MAX_IMAGE_BYTES
 MAX_PDF_LEVELS: Final = 1
 MAX_NAME_CHARACTERS: Final = 255
+# To mend a document qpdf reads all of it, object by object: a second for so many bytes of rubbish.
+MAX_MENDED_BYTES: Final = 8 * 1024 * 1024
 
 # What qpdf itself may unpack while it reads: tables of references and streams of objects.
 _MAX_STREAM_BYTES: Final = 64 * 1024 * 1024
@@ -81,7 +83,7 @@ def _carried(item: Item) -> Item:
 
 def _items(data: bytes, place: Place, descend: Descend) -> Iterator[Item]:
     with _contained("pdf-malformed"):
-        document = pikepdf.open(BytesIO(data))
+        document = _opened(data)
     with document:
         with _contained("pdf-malformed"):
             streams = list(_embedded_streams(document))
@@ -93,6 +95,10 @@ def _items(data: bytes, place: Place, descend: Descend) -> Iterator[Item]:
                 yield Unreadable(inside.path, None, error)
             else:
                 yield from descend(Source(BytesIO(content)), inside)
+
+
+def _opened(data: bytes) -> pikepdf.Pdf:
+    return pikepdf.open(BytesIO(data), attempt_recovery=len(data) <= MAX_MENDED_BYTES)
 
 
 @contextmanager
@@ -218,7 +224,7 @@ def attach(document: bytes, credential: bytes, name: str, *, replace: bool = Fal
     not set, `pdf-signed` because rewriting would break the signature of a signed document,
     `pdf-malformed`, `pdf-encrypted`.
     """
-    with _contained("pdf-malformed"), pikepdf.open(BytesIO(document)) as opened:
+    with _contained("pdf-malformed"), _opened(document) as opened:
         if opened.is_encrypted:
             raise SchemasError("pdf-encrypted")
         if _is_signed(opened):

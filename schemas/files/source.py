@@ -36,6 +36,10 @@ class Source:
         self._ended = not piece
         self._ahead += piece or b""
 
+    def _look_ahead(self, size: int) -> None:
+        while len(self._ahead) < size and not self._ended:
+            self._fill()
+
     def _take(self, size: int) -> bytes:
         taken = bytes(self._ahead[:size])
         del self._ahead[:size]
@@ -43,8 +47,7 @@ class Source:
 
     def peek(self, size: int) -> bytes:
         """The next bytes, which stay to be read; fewer than `size` only at the end."""
-        while len(self._ahead) < size and not self._ended:
-            self._fill()
+        self._look_ahead(size)
         return bytes(self._ahead[:size])
 
     def unread(self, data: bytes) -> None:
@@ -54,9 +57,10 @@ class Source:
     def read_all(self, max_bytes: int) -> bytes:
         """Everything that is left; SchemasError `file-too-large` when it is more than that."""
         # One byte more than allowed tells too much from just enough.
-        data = self.peek(max_bytes + 1)
-        if len(data) > max_bytes:
+        self._look_ahead(max_bytes + 1)
+        if len(self._ahead) > max_bytes:
             raise SchemasError("file-too-large", max_bytes=max_bytes)
+        data = bytes(self._ahead)
         self._ahead.clear()
         return data
 

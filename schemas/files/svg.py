@@ -18,12 +18,14 @@ from schemas.reading import Form, id_of, read
 
 MAX_DEPTH: Final = 200
 MAX_ELEMENTS: Final = 500_000
+MAX_ATTRIBUTES: Final = 100_000
 MAX_TEXT_CHARACTERS: Final = MAX_DOCUMENT_BYTES * 3 // 2
 
 _ROOTS: Final = frozenset({"http://www.w3.org/2000/svg svg", "svg"})
 _ELEMENTS: Final[Mapping[str, Standard]] = {
     f"{mark.namespace} {mark.element}": standard for standard, mark in MARKS.items()
 }
+_TAG_AND_TEXT: Final = re.compile(rb"<[^<]*")
 _TAG: Final = re.compile(rb"""<(/?[^\s/>]+)(?:[^"'>]++|"[^"]*+"|'[^']*+')*+>""")
 
 
@@ -42,8 +44,8 @@ def unbake(data: bytes, path: tuple[str, ...] = ()) -> Found:
     """The first credential in an SVG; `notes` say what is unusual about it.
 
     Raises SchemasError `svg-malformed` (not well-formed, not an SVG, unknown encoding),
-    `svg-entities`, `svg-default-attributes`, `svg-too-deep`,
-    `svg-too-many-elements`, `svg-text-too-large`, `credential-not-found`.
+    `svg-entities`, `svg-default-attributes`, `svg-too-deep`, `svg-too-many-elements`,
+    `svg-too-many-attributes`, `svg-text-too-large`, `credential-not-found`.
     """
     found = _Reader(data).credentials
     if not found:
@@ -132,6 +134,7 @@ class _Reader:
         self._parse(data)
 
     def _parse(self, data: bytes) -> None:
+        _refuse_many_attributes(data)
         self._parser = self._new_parser()
         try:
             self._parser.Parse(data, True)
@@ -215,6 +218,15 @@ class _Reader:
             number += 1
             prefix = f"{mark.prefix}{number}"
         return prefix, f' xmlns:{prefix}="{mark.namespace}"'
+
+
+def _refuse_many_attributes(data: bytes) -> None:
+    """The parser would hold all attributes of a tag at once, at twenty times their size."""
+    if data.count(b"=") <= MAX_ATTRIBUTES:
+        return
+    for part in _TAG_AND_TEXT.finditer(data):
+        if data.count(b"=", *part.span()) > MAX_ATTRIBUTES:
+            raise SchemasError("svg-too-many-attributes", max_attributes=MAX_ATTRIBUTES)
 
 
 def _refuse_entities(*_: object) -> NoReturn:

@@ -10,10 +10,10 @@ from schemas.errors import SchemasError
 from schemas.openbadges2_faults import faults
 
 NAMES = (
-    "id type recipient badge verification verify issuedOn expires identity hashed salt issuer image "
-    "criteria alignment tags evidence url creator startsWith allowedOrigins @value identityHash "
-    "revokedAssertions credentialSubject verifiableCredential association achievement identifier "
-    "sourceId"
+    "id type recipient badge verification verify issuedOn expires identity hashed salt issuer "
+    "image criteria alignment tags evidence url creator startsWith allowedOrigins @value "
+    "identityHash revokedAssertions credentialSubject verifiableCredential association "
+    "achievement identifier sourceId"
 )
 names = st.sampled_from(NAMES.split())
 leaves = (

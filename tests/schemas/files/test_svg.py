@@ -186,6 +186,11 @@ DEEP = "<g>" * 5000 + "</g>" * 5000
             doctype('<!ATTLIST svg verify CDATA "x">'), "svg-default-attributes", id="defaults"
         ),
         pytest.param(svg(DEEP), "svg-too-deep", id="5000 groups deep"),
+        pytest.param(
+            svg("<g " + " ".join(f'a{n}=""' for n in range(100_001)) + "/>"),
+            "svg-too-many-attributes",
+            id="endless attributes",
+        ),
         pytest.param(svg("<g/>" * 500_001), "svg-too-many-elements", id="endless groups"),
         pytest.param(
             svg().replace(b"UTF-8", b"utf-99"), "svg-malformed", id="encoding nobody knows"
