@@ -131,6 +131,10 @@ def _connected(connection: HTTPConnection, route: Route) -> socket.socket:
 
 def _timed(sock: socket.socket, route: Route) -> socket.socket:
     timed = _TimedSocket(sock.family, sock.type, sock.proto, fileno=sock.detach())
-    timed.settimeout(min(route.connect.left(), route.total.left()))
     timed.budget = route.total
+    try:
+        timed.settimeout(min(route.connect.left(), route.total.left()))
+    except TimeoutError:
+        timed.close()
+        raise
     return timed

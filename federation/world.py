@@ -43,6 +43,7 @@ class World:
     registries: tuple[Registry, ...] = ()
     plain_http_hosts: frozenset[str] = frozenset()  # loopback authorities a setting allows
     memory: Memory = field(default_factory=Memory, repr=False, compare=False)
+    given: Mapping[str, bytes] = field(default_factory=dict, repr=False)  # see with_documents
 
     def remember(self, key: Hashable, make: Callable[[], Result]) -> Result:
         """What `make` gives, made once in this world; see `Memory.once`."""
@@ -120,6 +121,7 @@ def with_documents(world: World, documents: Mapping[str, bytes]) -> World:
         registries=world.registries,
         plain_http_hosts=world.plain_http_hosts,
         memory=memory,
+        given={**world.given, **documents},
     )
 
 

@@ -217,6 +217,10 @@ def update(language: Language) -> None:
     catalogue = read_catalogue(language)
     # A guessed translation would look like a true one, so none is guessed.
     catalogue.update(extract(), no_fuzzy_matching=True, update_creation_date=False)
+    catalogue.project, catalogue.version = "Livret", "1"
+    catalogue.last_translator = catalogue.language_team = "Livret"
+    catalogue.msgid_bugs_address = ""
+    catalogue.revision_date = catalogue.creation_date
     with catalogue_path(language).open("wb") as stream:
         write_po(stream, catalogue, width=100, ignore_obsolete=True, include_lineno=False)
 

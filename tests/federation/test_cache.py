@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -255,6 +256,17 @@ def test_a_folder_that_cannot_be_is_said_at_once(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(FederationError, match="cache-folder-unusable"):
         FolderCache(tmp_path / "file" / "cache")
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary())
+def test_any_file_is_an_entry_or_none(raw: bytes) -> None:
+    with TemporaryDirectory() as folder:
+        cache = FolderCache(Path(folder))
+        cache.put("a", entry(b"body"))
+        (file,) = Path(folder).iterdir()
+        file.write_bytes(raw)
+        assert cache.get("a") is None
 
 
 HEADERS = st.dictionaries(

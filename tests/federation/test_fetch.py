@@ -4,11 +4,16 @@ import gzip
 import itertools
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from federation.errors import FetchError
+from federation import body
+from federation.errors import FederationError, FetchError
 from federation.fetch import Fetcher, FetchSettings, Kind
 from tests.federation.servers import (
     NOW,
@@ -338,3 +343,99 @@ def test_a_slow_drip_ends_with_the_time_for_all(
         with pytest.raises(FetchError) as caught:
             fetch(SCHOOL if secure else origin, Kind.REGISTRY)
     assert caught.value.code == "timed-out"
+
+
+class Silent(Wires):
+    """Every address is dialled and none answers."""
+
+    def __call__(self, address: str, port: int, seconds: float) -> NoReturn:
+        self.dialled.append((address, port))
+        raise TimeoutError("timed out")
+
+
+@pytest.mark.parametrize(
+    ("wires", "code"),
+    [
+        pytest.param(Wires({}), "connection-failed", id="refused"),
+        pytest.param(Silent({}), "timed-out", id="silent"),
+    ],
+)
+def test_nobody_there(wires: Wires, code: str) -> None:
+    names = Names(school_example=[[PUBLIC, "93.184.215.15"]])
+    with pytest.raises(FetchError, match=code):
+        fetcher(FetchSettings(), names=names, wires=wires)(SCHOOL, Kind.PROFILE)
+    assert [address for address, _ in wires.dialled] == [PUBLIC, "93.184.215.15"]
+
+
+def test_no_network_at_all() -> None:
+    with pytest.raises(FetchError, match="dns-failed"):
+        fetcher(FetchSettings())(SCHOOL, Kind.PROFILE)
+
+
+@pytest.mark.parametrize(
+    ("trusted", "host", "reason"),
+    [
+        pytest.param(False, "school.example", "certificate", id="nobody vouches for it"),
+        pytest.param(True, "stranger.example", "certificate", id="made out to another name"),
+        pytest.param(True, PUBLIC, "certificate", id="made out to no address"),
+    ],
+)
+def test_a_certificate_must_be_the_names_own(
+    certificate: Path, trusted: bool, host: str, reason: str
+) -> None:
+    with serving(paths({"/": Reply()}), certificate=certificate) as server:
+        fetch = fetcher(
+            FetchSettings(ca_file=certificate if trusted else None),
+            names=Names(school_example=[[PUBLIC]], stranger_example=[[PUBLIC]]),
+            wires=Wires({(PUBLIC, 443): server.port}),
+        )
+        with pytest.raises(FetchError) as caught:
+            fetch(f"https://{host}/", Kind.PROFILE)
+    assert (caught.value.code, caught.value.facts["reason"]) == ("tls-failed", reason)
+    assert server.asked == []
+
+
+def test_plain_text_where_tls_should_be() -> None:
+    with serving(paths({"/": Reply()})) as server:
+        names, wires = Names(school_example=[[PUBLIC]]), Wires({(PUBLIC, 443): server.port})
+        with pytest.raises(FetchError) as caught:
+            fetcher(FetchSettings(), names=names, wires=wires)(SCHOOL, Kind.PROFILE)
+    assert (caught.value.code, caught.value.facts["reason"]) == ("tls-failed", "handshake")
+
+
+def test_a_wrong_ca_file_is_the_operators_to_mend(tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").write_text("no certificate")
+    for name in ("ca.pem", "none.pem"):
+        wrong = FetchSettings(ca_file=tmp_path / name)
+        fetch = fetcher(wrong, names=Names(school_example=[[PUBLIC]]))
+        with pytest.raises(FederationError, match="ca-file-unusable"):
+            fetch(SCHOOL, Kind.PROFILE)
+
+
+def test_many_threads_share_one_fetcher(certificate: Path) -> None:
+    replies = {f"/{n}": Reply(b"%d" % n, headers={"ETag": '"1"'}) for n in range(20)}
+    with serving(paths(replies), certificate=certificate) as server:
+        fetch = school(server.port, certificate)
+        with ThreadPoolExecutor(8) as pool:
+            urls = [f"{SCHOOL}/{n % 20}" for n in range(60)]
+            bodies = list(pool.map(lambda url: fetch(url, Kind.PROFILE).body, urls))
+    assert bodies == [b"%d" % (n % 20) for n in range(60)]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=300), st.integers(1, 50), st.sampled_from(["gzip", "", "identity", "br"]))
+def test_any_body_is_read_or_refused(raw: bytes, step: int, encoding: str) -> None:
+    for data in (raw, gzip.compress(raw), gzip.compress(raw)[:-5] + raw):
+        chunks = [data[at : at + step] for at in range(0, len(data), step)]
+        try:
+            body.read(chunks, encoding=encoding, max_bytes=250, url=SCHOOL)
+        except FetchError:
+            continue
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=2000), st.integers(1, 50))
+def test_gzip_comes_back_however_it_is_cut(raw: bytes, step: int) -> None:
+    data = gzip.compress(raw)
+    chunks = [data[at : at + step] for at in range(0, len(data), step)]
+    assert body.read(chunks, encoding="gzip", max_bytes=2000, url=SCHOOL) == raw
