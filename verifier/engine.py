@@ -87,6 +87,7 @@ def examine(case: Case) -> Report:
         *steps.contexts(case, proved),
         *steps.schema(current),
         *proved.findings,
+        *steps.related(current),
         *refreshed,
         *status(current),
         *steps.validity(current),

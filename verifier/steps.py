@@ -4,7 +4,7 @@ Open Badges 3.0, section "Verification", https://www.imsglobal.org/spec/ob/v3p0/
 Each takes the case and answers with its findings; none stops the others.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Final
 
@@ -12,6 +12,8 @@ from federation.errors import FetchError
 from federation.fetch import Kind as Fetching
 from proofs.errors import ProofsError
 from proofs.rdf import check_terms
+from proofs.related import RelatedFinding, check_related
+from schemas import loader
 from schemas.checking import Fault, check, check_against, check_form, foreign_schemas
 from schemas.errors import LivretError, SchemasError
 from schemas.json_text import parse
@@ -102,6 +104,30 @@ def _failed(step: Step, faults: Iterable[Fault]) -> tuple[Finding, ...]:
         Finding(step, Outcome.FAILED, fault.code, {"pointer": fault.pointer, **fault.facts})
         for fault in faults
     )
+
+
+def related(case: Case) -> tuple[Finding, ...]:
+    """Step "proof", what the text refers to: digests of `relatedResource` are compared.
+
+    VC Data Model 2.0, https://www.w3.org/TR/vc-data-model-2.0/#integrity-of-related-resources
+    Only what we hold is compared, contexts and documents handed in: fetching the others would
+    tell their host that this credential is being looked at.
+    """
+    return tuple(_related(one) for one in check_related(case.document, _holding(case)))
+
+
+def _holding(case: Case) -> Callable[[str], bytes]:
+    def holding(url: str) -> bytes:
+        given = case.world.given.get(url)
+        return loader.context_bytes(url) if given is None else given
+
+    return holding
+
+
+def _related(found: RelatedFinding) -> Finding:
+    outcome = {True: Outcome.PASSED, False: Outcome.FAILED, None: Outcome.SKIPPED}[found.holds]
+    detail = {"pointer": found.pointer, "url": found.id or "?"}
+    return Finding(Step.PROOF, outcome, found.code, detail)
 
 
 def validity(case: Case) -> tuple[Finding, ...]:

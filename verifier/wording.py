@@ -134,6 +134,9 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "jwt-claim-missing": N_("The token leaves out “{claim}”, which the standard requires."),
         "jwt-claim-mismatch": N_("The token says another “{claim}” than the credential inside."),
         "jws-algorithm-refused": N_("The token names an algorithm that is not accepted."),
+        "related-resource-matches": N_("What it refers to is unchanged: {url}"),
+        "related-resource-mismatch": N_("What it refers to was changed: {url}"),
+        "related-resource-unavailable": N_("What it refers to was not looked at: {url}"),
         # refresh
         "refresh-none": N_("The issuer offers no newer copy."),
         "refresh-unchanged": N_("The issuer's current copy is the same."),
