@@ -7,16 +7,33 @@ or verified here.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from enum import StrEnum
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
 from schemas.checking_fault import is_url
-from schemas.errors import SchemasError
 from schemas.json_text import JsonObject
-from schemas.reading import as_list, id_of, instant, types
+from schemas.openbadges2_assertion import (
+    Assertion,
+    Verification,
+    moment,
+    text_in,
+    verification_of,
+)
+from schemas.openbadges2_faults import faults
+from schemas.reading import as_list, id_of, types
+
+__all__ = [
+    "VIEW_CONTEXTS",
+    "Assertion",
+    "Verification",
+    "faults",
+    "identity",
+    "is_hosted_by",
+    "moment",
+    "revocation",
+    "to_credential",
+]
 
 VIEW_CONTEXTS: Final = (
     "https://www.w3.org/ns/credentials/v2",
@@ -26,88 +43,10 @@ VIEW_CONTEXTS: Final = (
 _IDENTITY_TYPES: Final[Mapping[str, str]] = {"email": "emailAddress", "telephone": "ext:telephone"}
 
 
-class Verification(StrEnum):
-    """How an assertion can be verified."""
-
-    HOSTED = "hosted"
-    SIGNED = "signed"
-
-
-_VERIFICATIONS: Final[Mapping[str, Verification]] = {
-    "HostedBadge": Verification.HOSTED,
-    "hosted": Verification.HOSTED,
-    "SignedBadge": Verification.SIGNED,
-    "signed": Verification.SIGNED,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Assertion:
-    """An assertion with the parts that decide how it is verified; None where one is missing.
-
-    `badge` is the URL of the badge class, or the badge class itself; `key` the URL of the key
-    that signed. `url` is where a hosted assertion stands: its `id`, in older ones `verify.url`.
-    """
-
-    document: JsonObject
-    id: str | None
-    url: str | None
-    verification: Verification | None
-    badge: str | JsonObject | None
-    key: str | None
-    issued_on: datetime | None
-    expires: datetime | None
-
-    @classmethod
-    def of(cls, document: JsonObject) -> "Assertion":
-        """The view of any object; what is wrong with it, `openbadges2_faults` tells."""
-        how = _verification(document)
-        kinds = [_VERIFICATIONS[name] for name in types(how) if name in _VERIFICATIONS]
-        badge = document.get("badge")
-        return cls(
-            document=document,
-            id=id_of(document),
-            url=id_of(document) or _text(how.get("url")),
-            verification=kinds[0] if kinds else None,
-            badge=badge if isinstance(badge, str | Mapping) else None,
-            key=id_of(how.get("creator")) or _text(how.get("url")),
-            issued_on=moment(document.get("issuedOn")),
-            expires=moment(document.get("expires")),
-        )
-
-
-def _verification(document: JsonObject) -> JsonObject:
-    """`verification`, which older assertions call `verify`."""
-    found = document.get("verification", document.get("verify"))
-    return found if isinstance(found, Mapping) else {}
-
-
-def moment(value: object) -> datetime | None:
-    """A date as issuers wrote it: with zone, without (then UTC), the day alone, or Unix seconds."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return _from_seconds(value)
-    text = value if isinstance(value, str) else ""
-    for attempt in (text, text + "Z", text + "T00:00:00Z"):
-        try:
-            return instant(attempt)
-        except SchemasError:
-            continue
-    return (
-        _from_seconds(int(text)) if text.isascii() and text.isdigit() and len(text) < 12 else None
-    )
-
-
-def _from_seconds(seconds: float) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(seconds, UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
 def identity(assertion: JsonObject) -> dict[str, Any] | None:
     """The recipient as an IdentityObject of Open Badges 3.0, for `identity.matches`; or None."""
     recipient = assertion.get("recipient")
-    claimed = _text(recipient.get("identity")) if isinstance(recipient, Mapping) else None
+    claimed = text_in(recipient.get("identity")) if isinstance(recipient, Mapping) else None
     if claimed is None or not isinstance(recipient, Mapping):
         return None
     named = next(iter(types(recipient)), "")
@@ -117,7 +56,7 @@ def identity(assertion: JsonObject) -> dict[str, Any] | None:
         "identityHash": claimed,
         "identityType": _IDENTITY_TYPES.get(named, f"ext:{named}"),
     }
-    salt = _text(recipient.get("salt"))
+    salt = text_in(recipient.get("salt"))
     return found if salt is None else {**found, "salt": salt}
 
 
@@ -127,7 +66,7 @@ def is_hosted_by(url: str, issuer: JsonObject) -> bool:
     Section "VerificationObject": `startsWith` or `allowedOrigins` of the profile's
     `verification`; without them, the origin of the profile's own id.
     """
-    how = _verification(issuer)
+    how = verification_of(issuer)
     starts = [one for one in as_list(how.get("startsWith")) if isinstance(one, str)]
     if starts:
         return any(_is_under(url, start) for start in starts)
@@ -157,7 +96,7 @@ def revocation(revocation_list: JsonObject, assertion: JsonObject) -> str | None
         node = entry if isinstance(entry, Mapping) else {"id": entry}
         named = {node.get(name) for name in ("id", "uid") if isinstance(node.get(name), str)}
         if named & ids:
-            return _text(node.get("revocationReason")) or ""
+            return text_in(node.get("revocationReason")) or ""
     return None
 
 
@@ -177,7 +116,7 @@ def to_credential(
             "@context": list(VIEW_CONTEXTS),
             "id": seen.id,
             "type": ["VerifiableCredential", "OpenBadgeCredential"],
-            "name": _text(badge.get("name")),
+            "name": text_in(badge.get("name")),
             "issuer": _profile(issuer),
             "validFrom": issued,
             "validUntil": _stamp(seen.expires),
@@ -203,7 +142,7 @@ def _subject(assertion: JsonObject, badge: JsonObject, issuer: JsonObject) -> di
             "id": found["identityHash"] if found and is_id else None,
             "type": ["AchievementSubject"],
             "identifier": [found] if found and not is_id else [],
-            "narrative": _text(assertion.get("narrative")),
+            "narrative": text_in(assertion.get("narrative")),
             "image": _image(assertion.get("image")),
             "achievement": _achievement(badge, issuer),
         }
@@ -216,8 +155,8 @@ def _achievement(badge: JsonObject, issuer: JsonObject) -> dict[str, Any]:
             "id": id_of(badge),
             "type": ["Achievement"],
             "achievementType": "Badge",
-            "name": _text(badge.get("name")),
-            "description": _text(badge.get("description")),
+            "name": text_in(badge.get("name")),
+            "description": text_in(badge.get("description")),
             "criteria": _criteria(badge.get("criteria")),
             "image": _image(badge.get("image")),
             "alignment": [_alignment(one) for one in as_list(badge.get("alignment"))],
@@ -229,19 +168,19 @@ def _achievement(badge: JsonObject, issuer: JsonObject) -> dict[str, Any]:
 
 def _profile(issuer: JsonObject) -> dict[str, Any]:
     texts = {
-        name: _text(issuer.get(name)) for name in ("id", "name", "url", "description", "email")
+        name: text_in(issuer.get(name)) for name in ("id", "name", "url", "description", "email")
     }
-    image, phone = _image(issuer.get("image")), _text(issuer.get("telephone"))
+    image, phone = _image(issuer.get("image")), text_in(issuer.get("telephone"))
     return _filled({"type": ["Profile"], **texts, "image": image, "phone": phone})
 
 
 def _criteria(value: object) -> dict[str, Any]:
-    narrative = _text(value.get("narrative")) if isinstance(value, Mapping) else None
+    narrative = text_in(value.get("narrative")) if isinstance(value, Mapping) else None
     return _filled({"id": id_of(value), "narrative": narrative})
 
 
 def _image(value: object) -> dict[str, Any] | None:
-    caption = _text(value.get("caption")) if isinstance(value, Mapping) else None
+    caption = text_in(value.get("caption")) if isinstance(value, Mapping) else None
     found = id_of(value)
     return _filled({"id": found, "type": "Image", "caption": caption}) if found else None
 
@@ -250,25 +189,19 @@ def _alignment(value: object) -> dict[str, Any]:
     node = value if isinstance(value, Mapping) else {"targetUrl": value}
     names = ("targetName", "targetUrl", "targetDescription", "targetFramework", "targetCode")
     # Open Badges 1.1 knew `name`, `url` and `description` instead.
-    found = {n: _text(node.get(n, node.get(n.removeprefix("target").lower()))) for n in names}
+    found = {n: text_in(node.get(n, node.get(n.removeprefix("target").lower()))) for n in names}
     return _filled({"type": ["Alignment"], **found})
 
 
 def _evidence(value: object) -> dict[str, Any]:
     node = value if isinstance(value, Mapping) else {}
     names = ("name", "description", "narrative", "genre", "audience")
-    texts = {name: _text(node.get(name)) for name in names}
+    texts = {name: text_in(node.get(name)) for name in names}
     return _filled({"id": id_of(value), "type": ["Evidence"], **texts})
 
 
 def _stamp(when: datetime | None) -> str | None:
     return when.isoformat().replace("+00:00", "Z") if when else None
-
-
-def _text(value: object) -> str | None:
-    """A text, also as a JSON-LD value object."""
-    found = value.get("@value") if isinstance(value, Mapping) else value
-    return found if isinstance(found, str) else None
 
 
 def _filled(members: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from schemas.checking_fault import Fault, is_url, shown, step
 from schemas.errors import SchemasError
 from schemas.json_text import JsonObject
-from schemas.openbadges2 import Assertion
+from schemas.openbadges2_assertion import Assertion
 from schemas.reading import instant, types
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from schemas import clr, openbadges2
 from schemas.errors import SchemasError
-from schemas.openbadges2_faults import faults
+from schemas.openbadges2 import faults
 
 NAMES = (
     "id type recipient badge verification verify issuedOn expires identity hashed salt issuer "

@@ -7,8 +7,7 @@ import pytest
 
 from schemas import openbadges2 as ob2
 from schemas.identity import identity_hash, matches
-from schemas.openbadges2 import Verification
-from schemas.openbadges2_faults import faults
+from schemas.openbadges2 import Verification, faults
 
 ISSUER: dict[str, Any] = {
     "id": "https://school.example/issuer",
