@@ -7,6 +7,7 @@ document: SchemasError says so, and the verifier answers Â« could not find out Â
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any, Final
 
 import jsonschema
@@ -31,13 +32,18 @@ MAX_FOREIGN_SCHEMAS: Final = 8
 MAX_FOREIGN_FAULTS: Final = 100
 MAX_SCHEMA_NODES: Final = 20_000
 MAX_SCHEMA_DEPTH: Final = 64
-# Keyword calls, comparisons and steps of patterns together; some seconds at the very most.
-MAX_WORK: Final = 500_000
+# Calls of keywords, and comparisons and steps of patterns by what they cost beside one: the whole
+# takes about half a second at the very most. A large badge needs some thousands.
+MAX_WORK: Final = 100_000
+STEPS_PER_CALL: Final = 100
+COMPARISONS_PER_CALL: Final = 10
 
 _DIALECTS: Final[Mapping[str, Any]] = {
     "https://json-schema.org/draft/2019-09/schema": jsonschema.Draft201909Validator,
     "https://json-schema.org/draft/2020-12/schema": jsonschema.Draft202012Validator,
     "http://json-schema.org/draft-07/schema": jsonschema.Draft7Validator,
+    "http://json-schema.org/draft-06/schema": jsonschema.Draft6Validator,
+    "http://json-schema.org/draft-04/schema": jsonschema.Draft4Validator,
 }
 _DEFAULT_DIALECT: Final = "https://json-schema.org/draft/2019-09/schema"
 _REFERENCES: Final = ("$ref", "$recursiveRef", "$dynamicRef")
@@ -125,15 +131,28 @@ def _bounded(schema: JsonObject) -> Validator:
     validators.pop("format", None)
     work = _Work()
     counted = {name: work.counted(name, keyword) for name, keyword in validators.items()}
-    validator: Validator = extend(base, counted)(schema, registry=_published())
+    validator: Validator = extend(base, counted)(_undeclared(schema), registry=_published())
     return validator
 
 
+@cache
 def _published() -> Registry[Any]:
     """Our schemas under the published URLs, so that an extension may refer to them."""
     urls = (url for url in loader.known_schemas() if document_class(url) is not None)
-    resources = ((url, DRAFT201909.create_resource(loader.json_schema(url))) for url in urls)
-    return Registry().with_resources(resources)
+    found = ((url, _undeclared(loader.json_schema(url))) for url in urls)
+    return Registry().with_resources((u, DRAFT201909.create_resource(s)) for u, s in found)
+
+
+def _undeclared(node: Any) -> Any:
+    """The schema without its dialects: the library would leave our counted keywords for theirs."""
+    if isinstance(node, Mapping):
+        kept = ((name, value) for name, value in node.items() if not _is_dialect(name, value))
+        return {name: _undeclared(value) for name, value in kept}
+    return [_undeclared(item) for item in node] if isinstance(node, list) else node
+
+
+def _is_dialect(name: str, value: Any) -> bool:
+    return name == "$schema" and isinstance(value, str)
 
 
 Keyword = Callable[[Any, Any, Any, Any], Iterator[ValidationError] | None]
@@ -160,13 +179,14 @@ class _Work:
 def _extra(name: str, value: Any, instance: Any) -> int:
     """The work that hides inside one keyword."""
     if name == "pattern" and isinstance(instance, str):
-        return pattern_cost(value, len(instance))
+        return pattern_cost(value, len(instance)) // STEPS_PER_CALL
     if name == "patternProperties" and isinstance(instance, Mapping):
-        return sum(pattern_cost(text, len(name)) for text in value for name in instance)
+        costs = (pattern_cost(text, len(name)) for text in value for name in instance)
+        return sum(costs) // STEPS_PER_CALL + len(value) * len(instance)
     if name == "uniqueItems" and isinstance(instance, list):
-        return len(instance) ** 2
+        return len(instance) ** 2 // COMPARISONS_PER_CALL
     if name == "enum":
-        return len(value)
+        return len(value) // COMPARISONS_PER_CALL
     return 0
 
 
