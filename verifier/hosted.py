@@ -15,7 +15,7 @@ from keys import spki
 from keys.errors import KeysError
 from proofs.errors import ProofsError
 from proofs.jose import HeaderRules, parse_compact, verify_compact
-from schemas import identity, openbadges2
+from schemas import identity, openbadges2, openbadges2_faults
 from schemas.errors import SchemasError
 from schemas.json_text import parse
 from schemas.openbadges2 import Verification
@@ -97,7 +97,7 @@ def _findings(case: Case) -> Iterator[Finding | dict[str, Any]]:
 def _schema(case: Case) -> Iterator[Finding]:
     faults = [
         Finding(Step.SCHEMA, Outcome.FAILED, fault.code, {"pointer": fault.pointer, **fault.facts})
-        for fault in openbadges2.faults(case.document)
+        for fault in openbadges2_faults.faults(case.document)
         if fault.code != "date-malformed"  # older notations are read
     ]
     yield from faults or [Finding(Step.SCHEMA, Outcome.PASSED, "schema-valid")]
