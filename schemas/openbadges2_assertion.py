@@ -62,7 +62,7 @@ class Assertion:
 
 
 def verification_of(document: JsonObject) -> JsonObject:
-    """The object `verification` of an assertion or profile ({} without one), which older assertions call `verify`."""
+    """The `verification` of an assertion or profile, which older ones call `verify`; or {}."""
     found = document.get("verification", document.get("verify"))
     return found if isinstance(found, Mapping) else {}
 

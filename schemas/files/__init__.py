@@ -28,7 +28,6 @@ from schemas.files.source import Readable, Source
 __all__ = ["Carrier", "Found", "Item", "Standard", "Unreadable", "bake", "find", "sniff", "unbake"]
 
 _GZIP: Final = b"\x1f\x8b"
-_ATTACHMENT_NAME: Final = "credential.json"
 
 
 def find(stream: Readable, name: str = "") -> Iterator[Item]:
@@ -106,7 +105,8 @@ def bake(
             baked = svg.bake(image, text, standard=standard, replace=replace)
         case Carrier.PDF:
             _refuse_large(image, MAX_PDF_BYTES)
-            baked = pdf.attach(image, text, _ATTACHMENT_NAME, replace=replace)
+            name = pdf.NAMES[0 if text.startswith(b"{") else 1]
+            baked = pdf.attach(image, text, name, replace=replace)
         case _:
             raise SchemasError("file-kind-unknown")
     if text not in (found.raw for found in find(BytesIO(baked)) if isinstance(found, Found)):

@@ -33,6 +33,7 @@ MAX_TREE_NODES: Final = 5000
 MAX_ATTACHMENT_BYTES: Final = MAX_IMAGE_BYTES
 MAX_PDF_LEVELS: Final = 1
 MAX_NAME_CHARACTERS: Final = 255
+NAMES: Final = ("credential.json", "credential.jwt")
 # To mend a document qpdf reads all of it, object by object: a second for so many bytes of rubbish.
 MAX_MENDED_BYTES: Final = 8 * 1024 * 1024
 
@@ -220,8 +221,8 @@ def _inflate(raw: bytes) -> bytes:
 def attach(document: bytes, credential: bytes, name: str, *, replace: bool = False) -> bytes:
     """The PDF with the credential as an embedded file of that name.
 
-    Raises SchemasError `already-baked` when it has an attachment of this name and `replace` is
-    not set, `pdf-signed` because rewriting would break the signature of a signed document,
+    Raises SchemasError `already-baked` when it has an attachment of this or a usual name (NAMES)
+    and `replace` is not set, `pdf-signed` because rewriting would break the signature of a signed document,
     `pdf-malformed`, `pdf-encrypted`.
     """
     with _contained("pdf-malformed"), _opened(document) as opened:
@@ -229,8 +230,11 @@ def attach(document: bytes, credential: bytes, name: str, *, replace: bool = Fal
             raise SchemasError("pdf-encrypted")
         if _is_signed(opened):
             raise SchemasError("pdf-signed")
-        if name in opened.attachments and not replace:
-            raise SchemasError("already-baked", name=name)
+        earlier = [known for known in {*NAMES, name} if known in opened.attachments]
+        if earlier and not replace:
+            raise SchemasError("already-baked", name=earlier[0])
+        for known in earlier:
+            del opened.attachments[known]
         opened.attachments[name] = pikepdf.AttachedFileSpec(
             opened,
             credential,
