@@ -1,17 +1,17 @@
-"""Keys of a JWT: the one its `kid` leads to, and whether the issuer publishes it.
+"""Keys of a JWT: the one its `kid` leads to, and where an issuer publishes its set of keys.
 
 Open Badges 3.0, https://www.imsglobal.org/spec/ob/v3p0/#jwt-verification: `kid` is a URI that
 dereferences to a JWK; an issuer publishes its keys at `/.well-known/jwks.json` of its host.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
 from keys import jwk
-from keys.controller import ControllerDocument, Resolve, retrieve
-from keys.errors import KeysError, Unreachable
+from keys.controller import Resolve, retrieve
+from keys.errors import KeysError
 from keys.material import PublicKey
 from schemas.json_text import JsonObject
 
@@ -30,9 +30,9 @@ class DereferencedKey:
 def retrieve_jwk(kid: str, purpose: str | None, resolve: Resolve) -> DereferencedKey:
     """The key that the absolute URL or DID URL `kid` leads to.
 
-    A JWK or a JWK Set proves nothing about its owner: see `check_published`. Raises KeysError
-    `jwk-not-found`, what `keys.controller.retrieve` and `keys.jwk.public_from_jwk` raise, and what
-    `resolve` raises.
+    A JWK or a JWK Set proves nothing about its owner: who relies on it must ask the issuer's own
+    document or the set at `jwk_set_url`. Raises KeysError `jwk-not-found`, what
+    `keys.controller.retrieve` and `keys.jwk.public_from_jwk` raise, and what `resolve` raises.
     """
     url, _, fragment = kid.partition("#")
     document = resolve(url).document
@@ -44,27 +44,6 @@ def retrieve_jwk(kid: str, purpose: str | None, resolve: Resolve) -> Dereference
     return DereferencedKey(method.public_key, controller.id)
 
 
-def check_published(key: PublicKey, issuer: str, resolve: Resolve) -> None:
-    """Return when the issuer itself publishes `key` for assertions.
-
-    An https issuer does so in the JWK Set of its host (entries with another `iss` do not count)
-    or in its own document, a DID in its document. Raises KeysError `key-not-published`, or
-    Unreachable when a place that could have shown it did not answer.
-    """
-    unanswered: Unreachable | None = None
-    for place in _places(issuer):
-        try:
-            if key in set(_published(resolve(place), issuer)):
-                return
-        except Unreachable as error:
-            unanswered = error
-        except KeysError:
-            continue  # A malformed document publishes nothing.
-    if unanswered is not None:
-        raise unanswered
-    raise KeysError("key-not-published", issuer=issuer)
-
-
 def jwk_set_url(issuer: str) -> str | None:
     """Where an https issuer's JWK Set lies; None for any other identifier."""
     try:
@@ -74,21 +53,6 @@ def jwk_set_url(issuer: str) -> str | None:
     if parts.scheme not in ("https", "http") or not parts.netloc:
         return None
     return f"{parts.scheme}://{parts.netloc}{JWK_SET_PATH}"
-
-
-def _places(issuer: str) -> tuple[str, ...]:
-    well_known = jwk_set_url(issuer)
-    return (issuer,) if well_known is None else (well_known, issuer.partition("#")[0])
-
-
-def _published(document: ControllerDocument, issuer: str) -> Iterator[PublicKey]:
-    yield from (method.public_key for method in document.methods(purpose="assertionMethod"))
-    for entry in _entries(document.document):
-        if entry.get("iss", issuer) == issuer:
-            try:
-                yield jwk.public_from_jwk(entry)
-            except KeysError:
-                continue  # One bad entry does not hide the others.
 
 
 def _by_name(document: JsonObject, kid: str, fragment: str) -> PublicKey:

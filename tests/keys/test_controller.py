@@ -9,7 +9,7 @@ from keys import multikey
 from keys.controller import ControllerDocument, Resolve, retrieve
 from keys.errors import KeysError, Unreachable
 from keys.jwk import public_to_jwk
-from keys.jwks import check_published, retrieve_jwk
+from keys.jwks import jwk_set_url, retrieve_jwk
 from keys.material import KeyType, PrivateKey, PublicKey
 from keys.multibase import base58_encode
 
@@ -330,34 +330,22 @@ def test_jwks_that_do_not_answer_a_kid(found: object, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "documents",
+    ("issuer", "url"),
     [
-        pytest.param({JWKS: {"keys": [entry()]}}, id="in the JWK Set of its host"),
-        pytest.param({JWKS: {"keys": [{"kty": "oct"}, entry(iss=ME)]}}, id="with its iss"),
-        pytest.param({ME: document()}, id="in its own document"),
-        pytest.param({JWKS: {"keys": [entry(OTHER)]}, ME: document()}, id="second place"),
+        (ME, JWKS),
+        pytest.param(
+            "https://a.example:8443", "https://a.example:8443/.well-known/jwks.json", id="port"
+        ),
+        pytest.param("did:web:school.example", None, id="a DID"),
+        pytest.param("https://[::1", None, id="half a bracket"),
+        pytest.param("https:///a", None, id="no host"),
     ],
 )
-def test_a_key_that_its_issuer_publishes(documents: dict[str, object]) -> None:
-    check_published(KEY, ME, web(documents))
+def test_where_an_issuer_publishes_its_keys(issuer: str, url: str | None) -> None:
+    assert jwk_set_url(issuer) == url
 
 
-@pytest.mark.parametrize(
-    "entries",
-    [
-        pytest.param([], id="not there"),
-        pytest.param([entry(iss=VICTIM)], id="for another issuer of the host"),
-        pytest.param([entry(iss=None)], id="iss is null"),
-        pytest.param([entry(use="enc")], id="for encryption"),
-        pytest.param([entry(d="AA")], id="with its private part"),
-    ],
-)
-def test_a_key_that_its_issuer_does_not_publish(entries: list[object]) -> None:
-    documents = {JWKS: {"keys": entries}, ME: document(assertionMethod=None)}
-    with pytest.raises(KeysError, match="key-not-published"):
-        check_published(KEY, ME, web(documents))
-
-
-def test_whether_a_key_is_published_stays_unknown_without_an_answer() -> None:
-    with pytest.raises(Unreachable):
-        check_published(KEY, ME, web({JWKS: {"keys": []}}))
+def test_the_good_methods_for_a_purpose() -> None:
+    listed = ["#k", "#gone", None, method("#bad", type="?"), method("#j", OTHER)]
+    found = controller(assertionMethod=listed).methods(purpose="assertionMethod")
+    assert [entry.public_key for entry in found] == [KEY, OTHER]

@@ -7,7 +7,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, x25519
 
-from keys import jwk, multibase, multikey, pkcs8
+from keys import jwk, multibase, multikey, pkcs8, spki
 from keys.errors import KeysError
 from keys.material import KeyType, PrivateKey
 from keys.published import is_published_test_key
@@ -251,6 +251,37 @@ def test_private_keys_that_are_refused(data: bytes, code: str) -> None:
     with pytest.raises(KeysError) as caught:
         pkcs8.read(data)
     assert caught.value.code == code
+
+
+def public_pem(key: PrivateKey) -> str:
+    text = key.library_key.public_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    return text.decode()
+
+
+@pytest.mark.parametrize("key_type", KeyType)
+def test_public_pem(key_type: KeyType) -> None:
+    key = RSA_2048 if key_type is KeyType.RSA else PrivateKey.generate(key_type)
+    assert spki.read_pem(public_pem(key)) == key.public
+    assert spki.read_pem(public_pem(key).replace("\n", "\r\n") + " ") == key.public
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(None, id="no text"),
+        pytest.param("", id="empty"),
+        pytest.param("A" * 100_000, id="too long"),
+        pytest.param(public_pem(RSA_2048).replace("M", "*", 1), id="no base64"),
+        pytest.param(public_pem(RSA_2048)[:-30], id="cut"),
+        pytest.param(pkcs8.write_pem(RSA_2048).decode(), id="a private key"),
+        pytest.param(public_pem(RSA_2048) * 2, id="two keys"),
+    ],
+)
+def test_public_pems_that_are_refused(text: object) -> None:
+    with pytest.raises(KeysError, match="public-key-malformed"):
+        spki.read_pem(text)
 
 
 def test_published_test_keys_are_known_in_every_form() -> None:
