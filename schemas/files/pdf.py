@@ -222,8 +222,8 @@ def attach(document: bytes, credential: bytes, name: str, *, replace: bool = Fal
     """The PDF with the credential as an embedded file of that name.
 
     Raises SchemasError `already-baked` when it has an attachment of this or a usual name (NAMES)
-    and `replace` is not set, `pdf-signed` because rewriting would break the signature of a signed document,
-    `pdf-malformed`, `pdf-encrypted`.
+    and `replace` is not set, `pdf-signed` because rewriting would break the signature of a signed
+    document, `pdf-malformed`, `pdf-encrypted`.
     """
     with _contained("pdf-malformed"), _opened(document) as opened:
         if opened.is_encrypted:
