@@ -13,7 +13,6 @@ from typing import Any, Final
 import jsonschema
 from jsonschema.exceptions import SchemaError, ValidationError, relevance
 from jsonschema.protocols import Validator
-from jsonschema.validators import extend
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT201909
@@ -21,7 +20,7 @@ from referencing.jsonschema import DRAFT201909
 from schemas import loader
 from schemas.checking_fault import Fault, is_url
 from schemas.checking_patterns import pattern_cost
-from schemas.checking_validators import ONE_ERROR_EACH, fault
+from schemas.checking_validators import ONE_ERROR_EACH, extended, fault
 from schemas.errors import SchemasError
 from schemas.json_text import JsonObject
 from schemas.model.published import document_class
@@ -131,7 +130,7 @@ def _bounded(schema: JsonObject) -> Validator:
     validators.pop("format", None)
     work = _Work()
     counted = {name: work.counted(name, keyword) for name, keyword in validators.items()}
-    validator: Validator = extend(base, counted)(_undeclared(schema), registry=_published())
+    validator: Validator = extended(base, counted)(_undeclared(schema), registry=_published())
     return validator
 
 

@@ -1,14 +1,13 @@
 """Our JSON Schemas, compiled once, and their errors as faults."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from jsonschema import Draft201909Validator, FormatChecker
+from jsonschema import Draft201909Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError
 from jsonschema.protocols import Validator
-from jsonschema.validators import extend
 from referencing import Registry
 
 from schemas import loader
@@ -39,11 +38,12 @@ def schema_faults(document: Any, class_name: str, generation: Generation) -> Ite
 
 @cache
 def _validator(name: str) -> Validator:
-    return _OneErrorEach(
+    validator: Validator = _OneErrorEach(
         loader.json_schema(name),
         format_checker=FORMATS,
         registry=Registry(),  # An empty one: nothing is ever fetched.
     )
+    return validator
 
 
 def _required(
@@ -66,7 +66,9 @@ def _additional(
 
 # The message of these two is the name of the property: one error, one property.
 ONE_ERROR_EACH: Final = {"required": _required, "additionalProperties": _additional}
-_OneErrorEach: Final = extend(Draft201909Validator, ONE_ERROR_EACH)
+# The library gives this function no types.
+extended: Final[Callable[..., Any]] = validators.extend
+_OneErrorEach: Final = extended(Draft201909Validator, ONE_ERROR_EACH)
 
 
 def fault(error: ValidationError) -> Fault:
@@ -86,7 +88,7 @@ def fault(error: ValidationError) -> Fault:
     if error.validator == "additionalProperties":
         return Fault("schema-unknown-property", step(pointer, error.message))
     if "propertyNames" in error.absolute_schema_path:
-        return Fault("language-malformed", step(pointer, error.instance))
+        return Fault("language-malformed", step(pointer, str(error.instance)))
     code = _code(str(error.validator), [name for name in path if isinstance(name, str)])
     return Fault(code, pointer, _facts(error) if code != "schema-invalid" else _rule(error))
 
@@ -116,7 +118,7 @@ def _code(keyword: str, names: Sequence[str]) -> str:
 
 
 def _facts(error: ValidationError) -> dict[str, object]:
-    expected = error.validator_value
+    expected: Any = error.validator_value
     if error.validator == "contains":
         expected = expected.get("enum", expected)
     listed = tuple(expected) if isinstance(expected, list) else expected
