@@ -1,12 +1,12 @@
 """The key store of this installation, opened with the master key that the settings name."""
 
-import os
 from pathlib import Path
 from typing import Final
 
 from keys.errors import KeysError
-from keys.sealing import MASTER_KEY_BYTES, MasterKey, Passphrase, RawMasterKey
+from keys.sealing import MasterKey, Passphrase
 from keys.stores import KeyStore, open_store
+from keys.stores.master_file import create_master_key_file, read_master_key_file
 from livret.settings import Settings
 
 KEYS_FOLDER: Final = "keys"
@@ -20,10 +20,13 @@ def open_keys(settings: Settings) -> KeyStore:
     of its own beside the folder, made at the first use and readable by its owner alone.
 
     Raises:
-        KeysError: `master-key-file-failed`, `master-key-malformed`, and those of `open_store`.
+        KeysError: those of `open_store` and of the master key file.
     """
     folder = settings.data / KEYS_FOLDER
-    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise KeysError("key-file-failed", path=str(settings.data)) from error
     return open_store(f"file:{folder}", _master(settings))
 
 
@@ -31,29 +34,15 @@ def _master(settings: Settings) -> MasterKey:
     if settings.master_passphrase:
         return Passphrase(settings.master_passphrase)
     if settings.master_key_file:
-        return RawMasterKey(_read(settings.master_key_file))
-    return RawMasterKey(_own(settings.data / MASTER_FILE))
+        return read_master_key_file(settings.master_key_file)
+    return _own(settings.data / MASTER_FILE)
 
 
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            return stream.read(MASTER_KEY_BYTES + 1)
-    except OSError as error:
-        raise KeysError("master-key-file-failed", path=str(path), reason=error.strerror) from error
-
-
-def _own(path: Path) -> bytes:
+def _own(path: Path) -> MasterKey:
     """The key file of this data folder; two first uses at once agree on one."""
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _read(path)
-    except OSError as error:
-        raise KeysError("master-key-file-failed", path=str(path), reason=error.strerror) from error
-    key = RawMasterKey.generate().to_bytes()
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(key)
-        stream.flush()
-        os.fsync(stream.fileno())
-    return key
+        return create_master_key_file(path)
+    except KeysError as error:
+        if error.code != "key-file-exists":
+            raise
+        return read_master_key_file(path)
