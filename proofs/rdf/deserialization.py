@@ -59,7 +59,7 @@ class Deserialization:
     def _nodes(self, nodes: list[Any], graph: str | None) -> None:
         if graph is not None:
             for node in nodes:
-                if not node.keys() - {"@id"}:
+                if not node.keys() - {"@id", "@included"}:
                     # Nothing is said of it and nothing refers to it, so no quad would name it.
                     self._lose("value-dropped", node.get("@id"))
                 self._node(node, graph)
