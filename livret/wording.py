@@ -49,6 +49,7 @@ ERRORS: Final[Mapping[str, str]] = MappingProxyType(
 )
 _UNNAMED: Final = N_("That cannot be done ({code}).")
 _UNNAMED_AT: Final = N_("That cannot be done: {code} at {pointer}.")
+_SAID: Final = N_("{pointer}: {said} {facts}")
 _FAULT: Final = N_("{pointer}: {code} {facts}")
 
 
@@ -66,5 +67,9 @@ def error_sentence(error: LivretError, translate: Translate) -> str:
 
 def fault_sentence(fault: Fault, translate: Translate) -> str:
     """One fault of a draft: where, what, and what was expected or found."""
-    facts = ", ".join(f"{name}={value}" for name, value in fault.facts.items())
-    return translate(_FAULT, pointer=fault.pointer or "/", code=fault.code, facts=facts).rstrip()
+    facts = ", ".join(f"{name}: {translate.fact(value)}" for name, value in fault.facts.items())
+    place = fault.pointer or "/"
+    if fault.code in MESSAGES:
+        said = translate(MESSAGES[fault.code], **{**fault.facts, "pointer": place})
+        return translate(_SAID, pointer=place, said=said, facts=facts).rstrip()
+    return translate(_FAULT, pointer=place, code=fault.code, facts=facts).rstrip()

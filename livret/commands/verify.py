@@ -178,7 +178,8 @@ def _as_lines(report: Report, translate: Translate, *, verbose: bool) -> str:  #
 
 def _as_text(report: Report, translate: Translate, *, verbose: bool) -> str:
     credential = report.credential
-    title = credential.name or credential.id or translate(N_("untitled"))
+    path = " › ".join(report.found.path) if report.found else ""
+    title = credential.name or credential.id or path or translate(N_("untitled"))
     lamp = click.style(
         f"{_LAMPS[report.verdict]} {translate(VERDICTS[report.verdict])}",
         fg=_COLOURS[report.verdict],
@@ -187,8 +188,8 @@ def _as_text(report: Report, translate: Translate, *, verbose: bool) -> str:
     issuer = credential.issuer_name or credential.issuer_id
     who = f" — {_plain(issuer)} ({translate(TRUST[report.trust])})" if issuer else ""
     lines = [f"{lamp}  {_plain(title)}{who}"]
-    if report.found:
-        lines.append(f"    {_plain(' › '.join(report.found.path))}")
+    if path and path != title:
+        lines.append(f"    {_plain(path)}")
     lines += [f"    {_plain(reason)}" for reason in reasons(report, translate)]
     if verbose:
         lines += [
