@@ -49,11 +49,11 @@ _RIBBON: Final = """\
   <path d="M80 150 L60 232 L95 212 L120 236 L145 212 L180 232 L160 150 Z" fill="#b5452c"/>
   <circle cx="120" cy="102" r="94" fill="#e0683c"/>
   <circle cx="120" cy="102" r="80" fill="#fff6ec"/>
-  <path d="M120 140 C60 100 78 56 104 64 C113 67 118 74 120 80 C122 74 127 67 136 64 \
-C162 56 180 100 120 140 Z" fill="#e0683c"/>
+  <path d="M120 108 C72 76 86 42 107 48 C114 50 118 56 120 61 C122 56 126 50 133 48 \
+C154 42 168 76 120 108 Z" fill="#e0683c"/>
   <g font-family="sans-serif" text-anchor="middle" fill="#5b2a18">
-    <text x="120" y="158" font-size="9">{title}</text>
-    <text x="120" y="170" font-size="7">{issuer}</text>
+    <text x="120" y="127" font-size="8">{title}</text>
+    <text x="120" y="140" font-size="7">{issuer}</text>
   </g>
 </svg>
 """

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
+from io import StringIO
 from types import MappingProxyType
 from typing import Final
 
@@ -142,7 +143,7 @@ def _text(raw: bytes) -> str:
 
 def _rows(text: str) -> list[tuple[int, list[str]]]:
     """The lines that are not empty, each with its number."""
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=";", strict=True)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=";", strict=True)
     try:
         return [(reader.line_num, cells) for cells in reader if cells]
     except csv.Error as error:

@@ -58,7 +58,9 @@ def start_over(root: Path) -> Folder:
     ours, and `demo-folder-failed`.
     """
     with _failures(root):
-        root.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
+        # The mode is that of the last folder alone, and those above hold private things as well.
+        root.parent.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
+        root.mkdir(exist_ok=True, mode=FOLDER_MODE)
         marker = root / MARKER
         if not _is_ours(marker) and any(root.iterdir()):
             raise DemoError("demo-folder-foreign", path=str(root))

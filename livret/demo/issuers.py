@@ -155,5 +155,8 @@ def _require_sound(document: dict[str, Any]) -> None:
     faults = check(document)
     if faults:
         raise DemoError(
-            "demo-expectation", step=3, expected="0", found=f"{faults[0].code} {faults[0].pointer}"
+            "demo-expectation",
+            step=3,
+            expected="no fault",
+            found=f"{faults[0].code} {faults[0].pointer}",
         )

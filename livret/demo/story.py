@@ -60,7 +60,10 @@ def read_pupils(stage: Stage, telling: Telling, shell: Shell) -> Stage:
     pupils = read_class(path.read_bytes())
     expect(2, expected=CLASS_SIZE, found=len(pupils))
     telling.say(
-        N_("{count} pupils of class {division}, each with a level in {components} components."),
+        N_(
+            "{count} pupils of class {division}, each with a level in the {components} components "
+            "of the common core."
+        ),
         count=len(pupils),
         division=pupils[0].division,
         components=len(COMPONENTS),
@@ -92,7 +95,7 @@ def verify_all(stage: Stage, telling: Telling) -> None:
     telling.step(4, N_("Every badge is verified, from its image alone and without any network"))
     every = list(reports(stage.badges, stage.folder.world(stage.now)))
     rows = [_counted(issuer, every) for issuer in stage.issuers]
-    telling.table([N_("Issuer"), N_("Badges"), N_("Verified"), N_("Accredited")], rows)
+    telling.table([N_("Issuer"), N_("Badges"), N_("Verified"), N_("Issuer accredited")], rows)
     found = [tuple(row[1:]) for row in rows]
     wanted = [(str(len(badges)),) * 3 for badges in (stage.socle, stage.engagements)]
     expect(4, expected=wanted, found=found)
@@ -172,11 +175,12 @@ def say_what_next(stage: Stage, telling: Telling, shell: Shell) -> None:
                 *known,
             ),
         ),
-        (N_("Take a badge out of its image:"), ("unbake", first)),
+        (
+            N_("Take what was signed out of the image:"),
+            ("unbake", first, "--output", stage.folder.path("badge.json")),
+        ),
     ):
         telling.say(told)
         telling.line(shell.command(*words), indent=6)
-    telling.say(
-        N_("The folder {path} is made anew each time: keep nothing of yours in it."),
-        path=shell.path(stage.folder.root),
-    )
+    telling.say(N_("This folder is made anew each time, so keep nothing of yours in it:"))
+    telling.line(shell.path(stage.folder.root), indent=6)

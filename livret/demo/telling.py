@@ -71,7 +71,6 @@ class Telling:
             click.echo(self._wrapped(sentence, INDENT * 2))
 
     def _wrapped(self, text: str, indent: str = INDENT) -> str:
-        # An address or a path is never broken: `click.wrap_text` breaks at spaces alone.
         columns = min(shutil.get_terminal_size((MAX_COLUMNS, 24)).columns, MAX_COLUMNS)
         return click.wrap_text(
             text, max(columns, 40), initial_indent=indent, subsequent_indent=indent
