@@ -39,6 +39,9 @@ MAX_FILE_BYTES: Final = 1 << 20
 MASK: Final = "••••••"
 
 
+TEST_PREFIX: Final = "LIVRET_TEST_"
+
+
 class SettingsError(LivretError):
     """The settings cannot be used; `explain` says how to mend them.
 
@@ -137,6 +140,8 @@ def _from_environment(environ: Mapping[str, str]) -> Mapping[str, str]:
     for variable, value in environ.items():
         if not variable.startswith(PREFIX) or variable == FILE_VARIABLE or not value:
             continue
+        if variable.startswith(TEST_PREFIX):
+            continue  # the tests' own, such as where their database is
         name = variable.removeprefix(PREFIX).lower()
         if name not in _BY_NAME or variable != _BY_NAME[name].variable:
             variables = (FILE_VARIABLE, *(setting.variable for setting in SETTINGS))

@@ -8,8 +8,9 @@ from typing import Final
 
 from federation import world as worlds
 from federation.budget import system_clock
-from federation.cache import FolderCache
+from federation.cache import Cache, FolderCache, MemoryCache
 from federation.documents import load_documents
+from federation.errors import FederationError
 from federation.fetch import Fetcher, FetchSettings
 from federation.registry import open_registry
 from federation.world import World
@@ -42,6 +43,14 @@ def fetcher(settings: Settings) -> Fetcher:
     """The one door out, as the settings have it."""
     return Fetcher(
         FetchSettings(frozenset(settings.fetch_allow), settings.ca_file),
-        cache=FolderCache(settings.data / CACHE_FOLDER),
+        cache=_cache(settings),
         clock=system_clock(),
     )
+
+
+def _cache(settings: Settings) -> Cache:
+    """The cache in the data folder; one in memory where nothing can be written."""
+    try:
+        return FolderCache(settings.data / CACHE_FOLDER)
+    except FederationError:
+        return MemoryCache()
