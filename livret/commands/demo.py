@@ -7,10 +7,11 @@ from typing import Final
 import click
 
 from livret.commands.edge import NO, USAGE, Edge, now, whole_seconds, with_errors
-from livret.demo import story
+from livret.demo import class_file, story
+from livret.demo.class_file import ClassFileError
 from livret.demo.errors import DemoError, explain
 from livret.demo.telling import Shell, Telling
-from service.language import N_
+from service.language import N_, Translate
 
 DEMO_FOLDER: Final = "demo"
 INTERRUPTED: Final = 130  # as shells have it: 128 and the number of the signal
@@ -37,11 +38,17 @@ def command(edge: Edge, *, once: bool) -> None:  # noqa: ARG001
             shell=Shell(_program(), Path.cwd()),
         )
     except DemoError as error:
-        click.echo(explain(error, edge.translate), err=True)
+        click.echo(_sentence(error, edge.translate), err=True)
         sys.exit(NO if error.code == "demo-expectation" else USAGE)
     except KeyboardInterrupt:
         edge.say(N_("Interrupted. Run it again and it starts over."))
         sys.exit(INTERRUPTED)
+
+
+def _sentence(error: DemoError, translate: Translate) -> str:
+    if isinstance(error, ClassFileError):
+        return class_file.explain(error, translate)
+    return explain(error, translate)
 
 
 def _program() -> str:

@@ -131,7 +131,9 @@ def try_to_cheat(stage: Stage, telling: Telling, shell: Shell) -> None:
 def _verified(stage: Stage, attempt: Attempt) -> Report:
     """The report, when it says what it must."""
     world = stage.folder.world(stage.now, documents=attempt.documents)
-    (report,) = reports([stage.folder.path(attempt.file)], world)
+    found = list(reports([stage.folder.path(attempt.file)], world))
+    expect(5, expected=1, found=len(found))
+    report = found[0]
     expect(5, expected=(attempt.verdict, attempt.trust), found=(report.verdict, report.trust))
     codes = [finding.code for finding in report.findings]
     expect(5, expected=attempt.code, found=attempt.code if attempt.code in codes else codes)
