@@ -48,7 +48,7 @@ def canonicalize_quads(
     """
     state = _State.of(dataset, hash_name)
     similar = _label_unique_nodes(state)
-    state.steps_left = min(MAX_STEPS, max_work * sum(len(nodes) for nodes in similar.values()))
+    state.most_steps = min(MAX_STEPS, max_work * sum(len(nodes) for nodes in similar.values()))
     for _, nodes in sorted(similar.items()):
         _label_similar_nodes(state, nodes)
     labels = {old: f"{BLANK}{new}" for old, new in state.issuer.issued.items()}
@@ -81,7 +81,8 @@ class _State:
     mentions: dict[str, list[Quad]] = field(default_factory=dict)
     first_hashes: dict[str, str] = field(default_factory=dict)
     issuer: _Issuer = field(default_factory=lambda: _Issuer("c14n"))
-    steps_left: int = 0
+    steps: int = 0
+    most_steps: int = 0
     level: int = 0
 
     @classmethod
@@ -105,9 +106,9 @@ class _State:
         return f"{BLANK}{label}" if label else ""
 
     def spend(self, steps: int) -> None:
-        self.steps_left -= steps
-        if self.steps_left < 0:
-            raise ProofsError("canonicalization-too-costly", blank_nodes=len(self.mentions))
+        self.steps += steps
+        if self.steps > self.most_steps:
+            raise ProofsError("canonicalization-too-costly", most_steps=self.most_steps)
 
 
 def _label_unique_nodes(state: _State) -> dict[str, list[str]]:
@@ -168,7 +169,7 @@ def _hash_n_degree_quads(state: _State, node: str, issuer: _Issuer) -> tuple[str
     """Hash N-Degree Quads, https://www.w3.org/TR/rdf-canon/#hash-nd-quads (4.8)."""
     state.level += 1
     if state.level > MAX_LEVELS:
-        raise ProofsError("canonicalization-too-costly", levels=MAX_LEVELS)
+        raise ProofsError("canonicalization-too-costly", most_levels=MAX_LEVELS)
     data: list[str] = []
     for related_hash, nodes in sorted(_related_nodes(state, node, issuer).items()):
         path, issuer = _shortest_path(state, nodes, issuer)

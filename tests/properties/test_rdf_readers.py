@@ -46,7 +46,7 @@ def test_text_like_nquads(text: str) -> None:
 
 nodes = st.sampled_from([f"_:{label}" for label in "abcde"] + ["<ex:x>"])
 # No blank node names a graph here: RDFC-1.0 itself does not tell `_:a p _:c _:b` beside
-# `_:d p _:b _:c` from the same with _:b and _:c changed over, as it hashes each part of a quad alone.
+# `_:d p _:b _:c` from the same with _:b and _:c changed over: it hashes each part of a quad alone.
 graphs = st.sampled_from(["", "<ex:g>"])
 predicates = st.sampled_from(["<ex:p>", "<ex:q>"])
 small_graphs = st.lists(st.builds(Quad, nodes, predicates, nodes, graphs), max_size=9)
