@@ -30,7 +30,7 @@ from livret.commands.edge import (
 from schemas import json_text
 from schemas.files import find
 from service.language import N_, Translate
-from verifier import POLICIES, Expectations, Policy, Recipient, Report, Verdict, verify
+from verifier import POLICIES, Expectations, Policy, Recipient, Report, Trust, Verdict, verify
 from verifier.engine import not_had
 from verifier.policy import from_text
 from verifier.wording import STEPS, TRUST, VERDICTS, as_json, reasons, sentence
@@ -41,12 +41,13 @@ _EXIT: Final = {
     Verdict.REFUSED: NO,
     Verdict.UNDETERMINED: COULD_NOT_FIND_OUT,
 }
-_LAMPS: Final = {Verdict.VERIFIED: "✔", Verdict.REFUSED: "✘", Verdict.UNDETERMINED: "?"}
-_COLOURS: Final = {
-    Verdict.VERIFIED: "green",
-    Verdict.REFUSED: "red",
-    Verdict.UNDETERMINED: "yellow",
+_LAMPS: Final = {
+    Verdict.VERIFIED: ("!", "yellow"),
+    Verdict.REFUSED: ("✘", "red"),
+    Verdict.UNDETERMINED: ("?", "yellow"),
 }
+# Green is for what is verified and attested by somebody who may attest it.
+_GREEN: Final = ("✔", "green")
 _MARKS: Final = {"passed": "✔", "failed": "✘", "unknown": "?", "skipped": "–"}
 
 
@@ -180,21 +181,19 @@ def _as_text(report: Report, translate: Translate, *, verbose: bool) -> str:
     credential = report.credential
     path = " › ".join(report.found.path) if report.found else ""
     title = credential.name or credential.id or path or translate(N_("untitled"))
-    lamp = click.style(
-        f"{_LAMPS[report.verdict]} {translate(VERDICTS[report.verdict])}",
-        fg=_COLOURS[report.verdict],
-        bold=True,
-    )
+    good = report.verdict is Verdict.VERIFIED and report.trust is Trust.ACCREDITED
+    mark, colour = _GREEN if good else _LAMPS[report.verdict]
+    lamp = click.style(f"{mark} {translate(VERDICTS[report.verdict])}", fg=colour, bold=True)
     issuer = credential.issuer_name or credential.issuer_id
     who = f" — {_plain(issuer)} ({translate(TRUST[report.trust])})" if issuer else ""
     lines = [f"{lamp}  {_plain(title)}{who}"]
     if path and path != title:
         lines.append(f"    {_plain(path)}")
-    lines += [f"    {_plain(reason)}" for reason in reasons(report, translate)]
+    lines += [f"    {reason}" for reason in reasons(report, translate)]
     if verbose:
         lines += [
             f"      {_MARKS[finding.outcome]} {translate(STEPS[finding.step])}"
-            f" [{finding.code}] {_plain(sentence(finding, translate))}"
+            f" [{finding.code}] {sentence(finding, translate)}"
             for finding in report.findings
         ]
     for inner in report.contains:

@@ -52,7 +52,7 @@ def reports(output: str) -> list[dict]:
 def test_what_is_signed_here_verifies_here(signed: Run) -> None:
     result = signed("verify", "badge.json", "--documents", "map.json")
     assert result.exit_code == 0
-    assert "✔ verified  Entraide — Collège Exemple (unknown issuer)" in result.stdout
+    assert "! verified  Entraide — Collège Exemple (unknown issuer)" in result.stdout
 
 
 @pytest.mark.parametrize("form", ["data-integrity", "jwt"])
@@ -114,13 +114,25 @@ def test_a_folder_is_every_file_in_it(signed: Run) -> None:
 
 
 def test_accreditation_comes_from_the_registry_and_from_nothing_else(signed: Run) -> None:
-    registry = {"name": "Académie d'essai", "issuers": [{"id": ISSUER, "name": "Nom officiel"}]}
+    issuer = {"id": ISSUER, "name": "Nom officiel"}
+    registry = {"name": "Académie d'essai", "issuers": [issuer]}
     Path("registry.json").write_text(json.dumps(registry))
     asked = ("verify", "badge.json", "--documents", "map.json", "--json")
     (report,) = reports(signed(*asked, "--trust", "registry.json").stdout)
     assert report["trust"] == "known"
     result = signed(*asked, "--trust", "registry.json", "--require-accredited")
     assert result.exit_code == 1
+
+
+def test_the_lamp_is_green_for_an_accredited_issuer_alone(signed: Run) -> None:
+    badge = json.loads(json.dumps(DRAFT))
+    badge["credentialSubject"]["achievement"]["achievementType"] = "CommunityService"
+    signed("sign", "-", "--key", "school", "-o", "service.json", stdin=json.dumps(badge).encode())
+    accredited = {"id": ISSUER, "name": "Nom officiel", "accreditations": [{"kind": "engagement"}]}
+    Path("registry.json").write_text(json.dumps({"name": "Académie", "issuers": [accredited]}))
+    asked = ("verify", "service.json", "--documents", "map.json")
+    assert "✔" not in signed(*asked).stdout
+    assert "✔ verified" in signed(*asked, "--trust", "registry.json").stdout
 
 
 def test_a_policy_of_ones_own(signed: Run) -> None:
@@ -209,7 +221,7 @@ def test_a_presentation_answers_one_challenge_for_one_domain(signed: Run) -> Non
     assert signed(*asked, *bound).exit_code == 0
     assert signed(*asked, "--challenge", "c2").exit_code == 1
     text = signed(*asked, *bound).stdout
-    assert text.count("✔ verified") == 2
+    assert text.count("! verified") == 2
 
 
 def test_settings_show_origin_and_hide_secrets(run: Run) -> None:
