@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from proofs.errors import ProofsError
 
-MAX_NQUADS_CHARACTERS: Final = 64 * 1024 * 1024
+MAX_NQUADS_CHARACTERS: Final = 32 * 1024 * 1024
 MAX_QUADS: Final = 200_000
 
 XSD_STRING: Final = "http://www.w3.org/2001/XMLSchema#string"

@@ -24,10 +24,18 @@ def canonicalize(
     load: ContextLoader = loader.context,
     hash_name: HashName = "sha256",
 ) -> bytes:
-    """The canonical N-Quads of a JSON-LD document, RDFC-1.0.
+    """The canonical N-Quads of a JSON-LD document, in UTF-8: JSON-LD 1.1, no base URL, RDFC-1.0.
 
-    No base URL, JSON-LD 1.1, only the contexts that `load` answers.
-    Raises ProofsError.
+    Only contexts that `load` answers are used, and objects that stand in the document itself.
+    Raises ProofsError, with the JSON pointer where there is one:
+
+    - "term-undefined", "type-undefined", "id-relative" (also a text that should be an identifier),
+      "keyword-unknown" (like `@foo`), "language-invalid", "value-dropped" (nulls, empty arrays,
+      indexes, anything else of which RDF would keep nothing): data would be lost;
+    - "context-unknown" (url), "context-invalid" (reason), "protected-term-redefined" (term),
+      "jsonld-invalid" (reason): no valid JSON-LD with these contexts;
+    - "document-too-costly", "canonicalization-too-costly": more work than we do for a stranger;
+    - "jcs-…": a value of type `@json` that has no canonical form.
     """
     return canonicalize_quads(dataset(document, load=load), hash_name).nquads
 

@@ -18,11 +18,11 @@ from schemas.json_text import JsonObject
 
 ContextLoader = Callable[[str], JsonObject]
 
-MAX_CONTEXTS_READ: Final = 1_000
+MAX_CONTEXTS_READ: Final = 400
 MAX_INLINE_VALUES: Final = 5_000
 MAX_IMPORT_LEVELS: Final = 8
 MAX_KEPT_DOCUMENTS: Final = 64
-MAX_KEPT_CONTEXTS: Final = 1_024
+MAX_KEPT_CONTEXTS: Final = 512
 
 _serials = count(1)
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from proofs import canonical_json
 from proofs.errors import ProofsError
-from proofs.nquads import MAX_QUADS, Quad, iri, literal
+from proofs.nquads import MAX_NQUADS_CHARACTERS, MAX_QUADS, Quad, iri, literal
 
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
@@ -33,6 +33,7 @@ class Deserialization:
         self._lossless = lossless
         self._labels: dict[str, str] = {}
         self._count = 0
+        self._characters = 0
 
     def read(self, expanded: list[Any]) -> list[Quad]:
         """All quads. Raises ProofsError: the codes of `canonicalize`, without a pointer."""
@@ -168,9 +169,11 @@ class Deserialization:
     def _add(
         self, subject: str | None, predicate: str | None, value: str | None, graph: str
     ) -> None:
-        if len(self.quads) >= MAX_QUADS:
-            raise ProofsError("document-too-costly", most=MAX_QUADS, of="quads")
         if subject and predicate and value:
+            # A long identifier is written again in each quad that names it.
+            self._characters += len(subject) + len(predicate) + len(value) + len(graph)
+            if len(self.quads) >= MAX_QUADS or self._characters > MAX_NQUADS_CHARACTERS:
+                raise ProofsError("document-too-costly", of="quads")
             self.quads.append(Quad(subject, predicate, value, graph))
 
     def _lose(self, code: str, value: object) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from proofs.errors import ProofsError
 
-MAX_VALUES: Final = 200_000
+MAX_VALUES: Final = 100_000
 MAX_LEVELS: Final = 64
 
 
