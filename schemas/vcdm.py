@@ -8,6 +8,7 @@ processed, digests of `relatedResource`; so is that a proof is there and what it
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Any, Final, TypeAlias
 
 from schemas.checking_fault import Fault, is_url, shown, step
@@ -24,6 +25,7 @@ from schemas.errors import SchemasError
 from schemas.json_text import JsonObject
 from schemas.reading import Generation, Kind, as_list, generation, id_of, instant, kind, types
 
+MAX_FORM_FAULTS: Final = 100
 CONTEXT_2_0: Final = "https://www.w3.org/ns/credentials/v2"
 CONTEXT_1_1: Final = "https://www.w3.org/2018/credentials/v1"
 
@@ -31,7 +33,7 @@ Rule: TypeAlias = Callable[[JsonObject, str], Iterator[Fault]]
 
 
 def check_form(document: Any) -> tuple[Fault, ...]:
-    """Every fault of form, whatever the value is: a credential, a presentation or neither.
+    """Every fault of form, at most MAX_FORM_FAULTS: of a credential, a presentation or neither.
 
     Codes: `document-not-an-object` `context-missing` `context-order` `context-malformed`
     `type-missing` `type-wrong` `type-malformed` `id-missing` `id-malformed` `issuer-missing`
@@ -42,7 +44,7 @@ def check_form(document: Any) -> tuple[Fault, ...]:
     `envelope-malformed` `json-too-deep`. An Open Badges 2.0 assertion is none of these: no fault.
     """
     try:
-        return tuple(form_faults(document, ""))
+        return tuple(islice(form_faults(document, ""), MAX_FORM_FAULTS))
     except RecursionError:
         return (Fault("json-too-deep", ""),)
 

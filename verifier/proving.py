@@ -65,8 +65,7 @@ def prove(case: Case) -> Proved:
     except ProofsError as error:
         return _no_proof(error)
     findings, bound = [], []
-    for place, result in enumerate(results):
-        free = _without_binding(case, check, place) if _is_binding(result.error) else result
+    for result, free in zip(results, _without_binding(case, check, results), strict=True):
         findings.append(_proof_finding(case, free))
         bound.append(_issuer_finding(case, result, free))
     in_the_way = [result.error for result in results if _is_context(result.error)]
@@ -109,9 +108,18 @@ def _no_proof(error: ProofsError) -> Proved:
     )
 
 
-def _without_binding(case: Case, check: Check, place: int) -> ProofResult:
-    """The same proof asked again with any owner of the key allowed."""
-    return _results(case, replace(check, controller=None))[place]
+def _without_binding(
+    case: Case, check: Check, results: tuple[ProofResult, ...]
+) -> tuple[ProofResult, ...]:
+    """The same proofs, asked again with any owner of the key allowed where that matters.
+
+    All are asked at once, however many there are: each answer costs a canonicalization.
+    """
+    if not any(_is_binding(result.error) for result in results):
+        return results
+    again = _results(case, replace(check, controller=None))
+    pairs = zip(results, again, strict=True)
+    return tuple(free if _is_binding(result.error) else result for result, free in pairs)
 
 
 def _proof_finding(case: Case, result: ProofResult) -> Finding:
