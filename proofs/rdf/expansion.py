@@ -1,4 +1,4 @@
-"""JSON-LD expansion by PyLD, with our contexts: the only file that knows PyLD.
+"""JSON-LD expansion by PyLD, with our contexts: PyLD is known here and nowhere else.
 
 PyLD's processor is taken as it is, except where a subclass answers: contexts come from `Contexts`,
 what was made of one is looked up there before it is made again, and errors become ours. The names
@@ -21,12 +21,13 @@ MAX_TERMS_DEFINED: Final = 50_000
 # What a term may add to the length of each name it stands in; published ones add less than 100.
 MAX_EXPANSION: Final = 1_024
 
+JsonLdError: Final = jsonld.JsonLdError
 KEYWORDS: Final = frozenset(jsonld.KEYWORDS)
 _LIKE_KEYWORD: Final = re.compile("@[A-Za-z]+")
 
 # What PyLD lets out for odd input, besides its own error.
 _ESCAPES: Final = (
-    jsonld.JsonLdError, RecursionError, LookupError, TypeError, AttributeError, ValueError,
+    JsonLdError, RecursionError, LookupError, TypeError, AttributeError, ValueError,
 )  # fmt: skip
 
 
@@ -120,7 +121,7 @@ class Expander(jsonld.JsonLdProcessor):  # type: ignore[misc]
             raise ProofsError("document-too-costly", most=MAX_TERMS_DEFINED, of="terms")
         try:
             super()._create_term_definition(active_ctx, local_ctx, term, *more, **flags)
-        except jsonld.JsonLdError as error:
+        except JsonLdError as error:
             if error.code == "protected term redefinition":
                 raise ProofsError("protected-term-redefined", term=term) from error
             raise

@@ -9,12 +9,10 @@ processor passed over is refused too. The long signatures are PyLD's.
 import re
 from typing import Any, Final
 
-from pyld import jsonld
-
 from proofs.errors import ProofsError
 from proofs.nquads import is_iri
 from proofs.rdf.deserialization import LANGUAGE_TAG
-from proofs.rdf.expansion import Expander, is_keyword, is_like_keyword
+from proofs.rdf.expansion import Expander, JsonLdError, is_keyword, is_like_keyword
 
 # The keywords of documents; the others belong into contexts and frames.
 _IN_DOCUMENTS: Final = frozenset({
@@ -49,7 +47,7 @@ class SafeExpander(Expander):
             raise self._refusal("value-dropped", element, element.index(None))
         try:
             found = super()._expand(active_ctx, active_property, element, options, **more)
-        except jsonld.JsonLdError as error:
+        except JsonLdError as error:
             if isinstance(element, dict):
                 raise self._refusal("jsonld-invalid", element, reason=str(error.code)) from error
             raise
