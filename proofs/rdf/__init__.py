@@ -10,6 +10,7 @@ from proofs.nquads import Quad, serialize
 from proofs.rdf.contexts import ContextLoader, Contexts
 from proofs.rdf.deserialization import Deserialization
 from proofs.rdf.document import Document
+from proofs.rdf.plain import PlainExpander
 from proofs.rdf.safe_mode import SafeExpander
 from proofs.rdfc import HashName, canonicalize_quads
 from schemas import loader
@@ -23,6 +24,7 @@ def canonicalize(
     *,
     load: ContextLoader = loader.context,
     hash_name: HashName = "sha256",
+    plain: bool = False,
 ) -> bytes:
     """The canonical N-Quads of a JSON-LD document, in UTF-8: JSON-LD 1.1, no base URL, RDFC-1.0.
 
@@ -35,9 +37,11 @@ def canonicalize(
     - "context-unknown" (url), "context-invalid" (reason), "protected-term-redefined" (term),
       "jsonld-invalid" (reason): no valid JSON-LD with these contexts;
     - "document-too-costly", "canonicalization-too-costly": more work than we do for a stranger;
-    - "jcs-…": a value of type `@json` that has no canonical form.
+    - "jcs-…": a value of type `@json` that has no canonical form;
+    - where `plain` is asked for, "term-renamed", "keyword-not-plain", "id-abbreviated",
+      "member-misplaced": a reader of the JSON is told something else than the graph says.
     """
-    return canonicalize_quads(dataset(document, load=load), hash_name).nquads
+    return canonicalize_quads(dataset(document, load=load, plain=plain), hash_name).nquads
 
 
 def check_terms(document: JsonObject, *, load: ContextLoader = loader.context) -> None:
@@ -45,10 +49,13 @@ def check_terms(document: JsonObject, *, load: ContextLoader = loader.context) -
     dataset(document, load=load)
 
 
-def dataset(document: JsonObject, *, load: ContextLoader = loader.context) -> list[Quad]:
+def dataset(
+    document: JsonObject, *, load: ContextLoader = loader.context, plain: bool = False
+) -> list[Quad]:
     """The quads of a JSON-LD document, with arbitrary blank node labels; codes as above."""
     reading = Document(document)
-    expanded: list[Any] = SafeExpander(reading, Contexts(load)).expanded()
+    expander = PlainExpander if plain else SafeExpander
+    expanded: list[Any] = expander(reading, Contexts(load)).expanded()
     return Deserialization().read(expanded)
 
 

@@ -52,7 +52,7 @@ class SafeExpander(Expander):
                 raise self._refusal("jsonld-invalid", element, reason=str(error.code)) from error
             raise
         if found is None:
-            raise _UnplacedError("value-dropped", term=active_property, value=element)
+            raise self._unplaced("value-dropped", active_property, element)
         return found
 
     def _expand_object(
@@ -78,7 +78,7 @@ class SafeExpander(Expander):
         if isinstance(found, dict) and "@id" in found:
             code = _fault_of_iri(found["@id"], value, "id-relative")
             if code:
-                raise _UnplacedError(code, term=active_property, value=value)
+                raise self._unplaced(code, active_property, value)
         return found
 
     def _expand_language_map(self, active_ctx: Any, language_map: Any, direction: Any) -> Any:
@@ -128,7 +128,7 @@ class SafeExpander(Expander):
                 code = "keyword-unknown" if is_like_keyword(key) else "term-undefined"
                 raise self._refusal(code, element, key, term=key)
             else:
-                self._check_property(element, key, active)
+                self._check_property(element, key, name, active)
 
     def _check_keyword(
         self, element: Any, key: str, names: dict[str, Any], *, active: Any, types: Any
@@ -164,7 +164,7 @@ class SafeExpander(Expander):
                 code = "keyword-unknown" if is_like_keyword(name) else code
                 self._check_iri(code, element, key, *((index,) if several else ()))
 
-    def _check_property(self, element: Any, key: str, active: Any) -> None:
+    def _check_property(self, element: Any, key: str, name: str, active: Any) -> None:  # noqa: ARG002
         value = element[key]
         containers = self.get_context_value(active, key, "@container") or ()
         is_map = isinstance(value, dict) and not _MAPS.isdisjoint(containers)
@@ -222,6 +222,10 @@ class SafeExpander(Expander):
     def _refusal(self, code: str, container: Any, *steps: str | int, **facts: Any) -> ProofsError:
         pointer = self.document.pointer(container, *steps)
         return ProofsError(code, pointer=pointer, **facts)
+
+    def _unplaced(self, code: str, term: Any, value: Any) -> ProofsError:
+        """A refusal of a value of that term by who does not know where it stands."""
+        return _UnplacedError(code, term=term, value=value)
 
 
 class _UnplacedError(ProofsError):

@@ -23,7 +23,7 @@ class RdfcSuite(HashAndSign):
         Canonical N-Quads. P-384 wants SHA-384 inside the canonicalization too,
         https://www.w3.org/TR/vc-di-ecdsa/#transformation-ecdsa-rdfc-2019. Raises ProofsError.
         """
-        return rdf.canonicalize(document, load=load, hash_name=hash_name)
+        return rdf.canonicalize(document, load=load, hash_name=hash_name, plain=True)
 
     def proof_config(
         self,
@@ -39,4 +39,4 @@ class RdfcSuite(HashAndSign):
         """
         config = {name: value for name, value in options.items() if name != "proofValue"}
         config["@context"] = document.get("@context")
-        return rdf.canonicalize(config, load=load, hash_name=hash_name)
+        return rdf.canonicalize(config, load=load, hash_name=hash_name, plain=True)
