@@ -4,11 +4,13 @@ Open Badges 3.0, section "Verification": format, contexts, schema, proof, refres
 validity, issuer, trust, recipient, endorsements; then the credentials inside, each by itself.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from federation.errors import FetchError
 from federation.fetch import Kind as Fetching
 from federation.world import World
+from schemas.clr import compare_subjects
 from schemas.errors import LivretError, SchemasError
 from schemas.files import Found, Unreadable
 from schemas.reading import Form, Kind, Received, id_of, read, types, unwrap_envelope
@@ -81,7 +83,7 @@ def examine(case: Case) -> Report:
     formal = steps.form(case)
     proved = prove(case)
     current, refreshed = refresh(case, proven=proved.holds)
-    level, trusted = trust(current, proved.issuer_findings)
+    level, trusted = trust(current, proved.issuer_findings, proved.signed_at)
     findings = (
         *formal,
         *steps.contexts(case, proved),
@@ -102,7 +104,8 @@ def _hosted(case: Case) -> Report:
     """An Open Badges 2.0 assertion, shown in the terms of 3.0 but never taken for it."""
     shown, findings = hosted.examine(case)
     as_credential = replace(case, received=Received(case.received.raw, Form.URL, shown))
-    level, trusted = trust(as_credential, ())
+    of_issuer = tuple(finding for finding in findings if finding.step is Step.ISSUER)
+    level, trusted = trust(as_credential, of_issuer, None)
     required = case.policy.steps(contents=False, recipient=case.expect.recipient is not None)
     every = (*findings, *trusted)
     return Report(
@@ -222,7 +225,20 @@ def _contents(case: Case) -> tuple[tuple[Finding, ...], tuple[Report, ...]]:
         )
         for part, report in zip(parts, reports, strict=True)
     )
-    return findings, reports
+    return (*findings, *_about_others(case)), reports
+
+
+def _about_others(case: Case) -> Iterator[Finding]:
+    """A record is about one person; a credential that names another may still be the same one's.
+
+    People have several identifiers, so this is for somebody to look at, not a refusal.
+    """
+    if case.kind is not Kind.CLR or not case.policy.takes(Step.RECIPIENT):
+        return
+    for found in compare_subjects(case.document):
+        if found.same is False:
+            detail = {"pointer": found.pointer, "subject": found.contained_id}
+            yield Finding(Step.CONTENTS, Outcome.UNKNOWN, "content-of-another-subject", detail)
 
 
 def _as_part(kind: str, report: Report) -> tuple[Outcome, str]:

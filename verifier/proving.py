@@ -4,15 +4,19 @@ The two are asked apart, so that a reader learns whether a text was altered or w
 else signed it. Open Badges 3.0, sections "Proofs" and "Verification".
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 import proofs
 from keys.published import is_published_test_key
 from proofs import vc_jwt
+from proofs.chains import proofs_of
+from proofs.data_integrity_checks import date_of
 from proofs.errors import ProofInvalid, ProofsError, ProofUndetermined
 from proofs.proof import Check, ProofResult
+from proofs.vc_jwt_claims import signed_at
 from schemas.reading import Form
 from verifier.case import Case
 from verifier.report import Finding, Outcome, Step
@@ -53,12 +57,9 @@ class Proved:
     issuer_findings: tuple[Finding, ...]
     context_findings: tuple[Finding, ...] = ()
     walked_every_term: bool = False
-
-    @property
-    def holds(self) -> bool:
-        """Whether a good proof by the right key stands; only then a refresh is asked for."""
-        outcomes = {finding.outcome for finding in (*self.findings, *self.issuer_findings)}
-        return Outcome.PASSED in outcomes and not self.context_findings
+    # Whether one and the same proof is good and by the right key, and when the first such was made.
+    holds: bool = False
+    signed_at: datetime | None = None
 
 
 def prove(case: Case) -> Proved:
@@ -71,14 +72,40 @@ def prove(case: Case) -> Proved:
     findings, bound = [], []
     for result, free in zip(results, _without_binding(case, check, results), strict=True):
         findings.append(_proof_finding(case, free))
-        bound.append(_issuer_finding(case, result, free))
+        # A proof of a kind that is not accepted says nothing of who signed either.
+        counts = free.error is not None or findings[-1].outcome is Outcome.PASSED
+        bound.append(_issuer_finding(case, result, free) if counts else _not_reached())
     in_the_way = [result.error for result in results if _is_context(result.error)]
+    good = [
+        result
+        for result, finding, owner in zip(results, findings, bound, strict=True)
+        if finding.outcome is Outcome.PASSED and owner.outcome in (Outcome.PASSED, Outcome.SKIPPED)
+    ]
     return Proved(
-        _count(case, findings),
+        (*_count(case, findings), *_notes(good)),
         _count(case, bound) if case.policy.takes(Step.ISSUER) else (_not_asked(Step.ISSUER),),
         context_findings(in_the_way[0]) if in_the_way and in_the_way[0] else (),
         len(results) == 1 and results[0].error is None and _walks(results[0]),
+        holds=bool(good) and not in_the_way,
+        signed_at=min(filter(None, (_signed_at(case, result) for result in good)), default=None),
     )
+
+
+def _notes(good: list[ProofResult]) -> Iterable[Finding]:
+    """What is unusual about a good proof, such as an outdated suite."""
+    for result in good:
+        for note in result.notes:
+            yield Finding(Step.PROOF, Outcome.PASSED, note, _of(result))
+
+
+def _signed_at(case: Case, result: ProofResult) -> datetime | None:
+    """When a good proof says that it was made; what another proof says, anybody could write."""
+    if result.type == "JWT":
+        return signed_at(case.received.claims or {})
+    try:
+        return date_of(proofs_of(case.document)[result.index], "created")
+    except ProofsError:
+        return None
 
 
 def _check(case: Case) -> Check:
@@ -144,6 +171,8 @@ def _issuer_finding(case: Case, result: ProofResult, free: ProofResult) -> Findi
     if case.signer_id is None:
         # An anonymous presentation is legal; a credential without issuer fails in its form.
         return Finding(Step.ISSUER, Outcome.SKIPPED, "holder-absent", facts)
+    if not case.policy.bind_issuer:
+        return _not_asked(Step.ISSUER)
     if _is_binding(result.error) and result.error is not None:
         return Finding(Step.ISSUER, Outcome.FAILED, result.error.code, facts)
     if isinstance(free.error, ProofUndetermined):

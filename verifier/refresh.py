@@ -5,16 +5,18 @@ The question goes to the issuer's own address and tells it that this credential 
 at; a policy can leave it out, and no issuer of ours asks for it.
 """
 
+from dataclasses import replace
 from typing import Any, Final
 
 from federation.errors import FetchError
 from federation.fetch import Kind as Fetching
+from schemas.equality import newer
 from schemas.errors import SchemasError
 from schemas.reading import Received, as_list, id_of, read, types
 from verifier.case import Case
 from verifier.proving import prove
-from verifier.report import Finding, Outcome, Step
-from verifier.steps import form
+from verifier.report import Finding, Outcome, Step, step_outcome
+from verifier.steps import contexts, form
 
 SERVICE: Final = "1EdTechCredentialRefresh"
 
@@ -39,15 +41,31 @@ def refresh(case: Case, *, proven: bool) -> tuple[Case, tuple[Finding, ...]]:
 
 def _judged(case: Case, received: Received) -> tuple[Case, tuple[Finding, ...]]:
     """Steps 1 and 2 again on the answer; it must be the same credential by the same issuer."""
-    if received.document == case.document:
+    refreshed = replace(case, received=received)
+    if refreshed.document == case.document:
         return case, (Finding(Step.REFRESH, Outcome.PASSED, "refresh-unchanged"),)
     for name in ("id", "issuer"):
-        if id_of(received.document.get(name)) != id_of(case.document.get(name)):
+        if id_of(refreshed.document.get(name)) != id_of(case.document.get(name)):
             return case, (_kept(Outcome.UNKNOWN, "refresh-other-credential", name),)
-    refreshed = Case(received, case.policy, case.world, case.expect, case.depth)
-    if form(refreshed)[0].outcome is not Outcome.PASSED or not prove(refreshed).holds:
+    if refreshed.kind is not case.kind:
+        return case, (_kept(Outcome.UNKNOWN, "refresh-other-credential", "type"),)
+    proved = prove(refreshed)
+    formal = (*form(refreshed), *contexts(refreshed, proved))
+    if not proved.holds or step_outcome(Step.FORMAT, formal) is not Outcome.PASSED:
         return case, (_kept(Outcome.UNKNOWN, "refresh-not-proven", "proof"),)
+    if step_outcome(Step.CONTEXTS, formal) is not Outcome.PASSED:
+        return case, (_kept(Outcome.UNKNOWN, "refresh-not-proven", "contexts"),)
+    if _is_older(refreshed, case):
+        return case, (_kept(Outcome.UNKNOWN, "refresh-older", "validFrom"),)
     return refreshed, (Finding(Step.REFRESH, Outcome.PASSED, "refresh-newer"),)
+
+
+def _is_older(refreshed: Case, original: Case) -> bool:
+    """Open Badges 3.0, "Equality and Comparison": a later beginning is the later issue."""
+    try:
+        return newer(original.document, refreshed.document)
+    except SchemasError:
+        return False  # without dates nobody can tell
 
 
 def _service(case: Case) -> str | None:

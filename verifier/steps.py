@@ -15,6 +15,7 @@ from proofs.rdf import check_terms
 from proofs.related import RelatedFinding, check_related
 from schemas import loader
 from schemas.checking import Fault, check, check_against, check_form, foreign_schemas
+from schemas.checking_foreign import declared_schemas as declared
 from schemas.errors import LivretError, SchemasError
 from schemas.json_text import parse
 from schemas.reading import Kind, instant, types
@@ -78,8 +79,16 @@ def schema(case: Case) -> tuple[Finding, ...]:
         return (Finding(Step.SCHEMA, Outcome.FAILED, "not-open-badges"),)
     formal = {(fault.code, fault.pointer) for fault in check_form(case.document)}
     own = [fault for fault in check(case.document) if (fault.code, fault.pointer) not in formal]
-    findings = (*_failed(Step.SCHEMA, own), *_foreign(case))
+    findings = (*_failed(Step.SCHEMA, own), *_own_named(case), *_foreign(case))
     return findings or (Finding(Step.SCHEMA, Outcome.PASSED, "schema-valid"),)
+
+
+def _own_named(case: Case) -> Iterable[Finding]:
+    """Where a badge names schemas of this kind, one of them is the standard's own (D3)."""
+    foreign = foreign_schemas(case.document)
+    if case.kind in OPEN_BADGES and foreign and set(foreign) == set(declared(case.document)):
+        detail = {"pointer": "/credentialSchema"}
+        yield Finding(Step.SCHEMA, Outcome.FAILED, "schema-own-missing", detail)
 
 
 def _foreign(case: Case) -> Iterable[Finding]:

@@ -8,11 +8,11 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from federation.world import Standing
+from federation.standing import Ending, Standing
 from schemas.errors import SchemasError
-from schemas.reading import as_list, id_of, instant
+from schemas.reading import id_of, instant
 from verifier.case import Case
-from verifier.report import Finding, Outcome, Step, Trust
+from verifier.report import Finding, Outcome, Step, Trust, step_outcome
 
 # Which accreditation an achievement asks for, by its type (Open Badges 3.0, AchievementType).
 KINDS: Final[Mapping[str, str]] = MappingProxyType(
@@ -50,8 +50,14 @@ def kind_of(case: Case) -> str | None:
     return None
 
 
-def trust(case: Case, issuer_findings: tuple[Finding, ...]) -> tuple[Trust, tuple[Finding, ...]]:
-    """What the registries say of the issuer when it signed, and the finding that tells it."""
+def trust(
+    case: Case, issuer_findings: tuple[Finding, ...], signed_at: datetime | None
+) -> tuple[Trust, tuple[Finding, ...]]:
+    """What the registries say of the issuer when it signed, and the finding that tells it.
+
+    What they say of an issuer says nothing of whoever writes its name: without a passed finding
+    about the issuer's key nothing is looked up.
+    """
     if not case.policy.takes(Step.TRUST) or case.is_presentation:
         return Trust.UNKNOWN, (Finding(Step.TRUST, Outcome.SKIPPED, "not-asked"),)
     issuer = id_of(case.document.get("issuer"))
@@ -62,11 +68,12 @@ def trust(case: Case, issuer_findings: tuple[Finding, ...]) -> tuple[Trust, tupl
         return Trust.UNKNOWN, (_finding(case, "key-published", failed=True),)
     if not case.world.registries:
         return Trust.UNKNOWN, (Finding(Step.TRUST, Outcome.UNKNOWN, "no-registry"),)
-    return _looked_up(case, issuer or "")
+    if step_outcome(Step.ISSUER, issuer_findings) is not Outcome.PASSED:
+        return Trust.UNKNOWN, (Finding(Step.TRUST, Outcome.UNKNOWN, "issuer-not-shown"),)
+    return _looked_up(case, issuer or "", signed_at or _issued(case))
 
 
-def _looked_up(case: Case, issuer: str) -> tuple[Trust, tuple[Finding, ...]]:
-    at = _signed_at(case)
+def _looked_up(case: Case, issuer: str, at: datetime) -> tuple[Trust, tuple[Finding, ...]]:
     for registry in case.world.registries:
         standing = registry.standing(issuer, at)
         if standing is not None:
@@ -79,7 +86,7 @@ def _standing(
 ) -> tuple[Trust, tuple[Finding, ...]]:
     kind = kind_of(case)
     facts = {"name": standing.name, "registry": registry, "kind": kind}
-    if standing.withdrawn_at(at):
+    if standing.withdrawn_at(_judged_at(case, standing, at)):
         return Trust.NOT_ACCREDITED, (_finding(case, "issuer-withdrawn", failed=True, **facts),)
     if not standing.accreditations:
         return Trust.KNOWN, (_finding(case, "issuer-known", failed=True, **facts),)
@@ -97,18 +104,19 @@ def _finding(case: Case, code: str, *, failed: bool, **facts: object) -> Finding
     return Finding(Step.TRUST, outcome, code, kept)
 
 
-def _signed_at(case: Case) -> datetime:
-    """When it was signed: the proof's own date, else the credential's, else now."""
-    proof = next(iter(as_list(case.document.get("proof"))), None)
-    dates = (
-        proof.get("created") if isinstance(proof, dict) else None,
-        case.document.get("validFrom"),
-        case.document.get("issuanceDate"),
-    )
-    for date in dates:
+def _judged_at(case: Case, standing: Standing, at: datetime) -> datetime:
+    """With a stolen key any date can be written: then it counts what is known now."""
+    withdrawal = standing.withdrawal
+    stolen = withdrawal is not None and withdrawal.kind is Ending.COMPROMISED
+    return case.world.now if stolen else at
+
+
+def _issued(case: Case) -> datetime:
+    """The date of issue where the proof has none, else now."""
+    for name in ("validFrom", "issuanceDate"):
         try:
-            if date is not None:
-                return instant(date)
+            if name in case.document:
+                return instant(case.document[name])
         except SchemasError:
             continue
     return case.world.now
