@@ -10,6 +10,8 @@ from typing import Final
 
 from service.language import N_, Translate
 from verifier.report import Finding, Outcome, Report, Step, Trust, Verdict
+from verifier.wording_documents import DOCUMENTS
+from verifier.wording_proofs import PROOFS
 
 VERDICTS: Final[Mapping[Verdict, str]] = MappingProxyType(
     {
@@ -67,6 +69,8 @@ SOURCES: Final[Mapping[Step, str]] = MappingProxyType(
 
 MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
     {
+        **DOCUMENTS,
+        **PROOFS,
         # format
         "format-valid": N_("This is a well-formed credential."),
         "not-a-credential": N_("This is neither a credential nor a presentation."),
@@ -97,6 +101,17 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "context-invalid": N_("A vocabulary in the document cannot be read."),
         "protected-term-redefined": N_("The document gives a protected term another meaning."),
+        "term-renamed": N_(
+            "“{term}” at {pointer} is written under another name than “{expected}”: "
+            "who reads the document would not find it."
+        ),
+        "keyword-not-plain": N_(
+            "The document is arranged in a way in which its readers would miss a part ({pointer})."
+        ),
+        "id-abbreviated": N_("The identifier at {pointer} is not written in full."),
+        "member-misplaced": N_(
+            "What stands at {pointer} belongs to the document itself; there it would be missed."
+        ),
         "value-dropped": N_("The value at {pointer} would be lost on the way to the signature."),
         "canonicalization-too-costly": N_(
             "The document is built so that checking it would take too long."
