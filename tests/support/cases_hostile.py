@@ -3,8 +3,10 @@
 from typing import Any
 
 from tests.support.cases import Made, case, compact, of
-from tests.support.cases_parts import OB, badge, sign, sign_jcs
+from tests.support.cases_parts import OB, badge, entry, sign, sign_jcs
 
+CREDENTIALS = "https://www.w3.org/2018/credentials#"
+DATE_TIME = "http://www.w3.org/2001/XMLSchema#dateTime"
 V2 = "https://www.w3.org/ns/credentials/v2"
 
 
@@ -141,3 +143,21 @@ def members_of_the_wrong_kind_fail() -> Made:
         "evidence": True,
     }
     return of(badge() | wrong | {"proof": {"type": 5}})
+
+
+@case("S4: the end under another name, which the signature allows.", "contexts failed term-renamed")
+def end_hidden_under_another_name_fail() -> Made:
+    made = sign(badge(validUntil="2026-03-01T00:00:00Z"))
+    renamed = {"endOfLoan": {"@id": f"{CREDENTIALS}validUntil", "@type": DATE_TIME}}
+    ended = made.pop("validUntil")
+    return of(made | {"@context": [V2, OB, renamed], "endOfLoan": ended})
+
+
+@case(
+    "S4: the status moved to where only the signature looks.", "contexts failed keyword-not-plain"
+)
+def status_hidden_in_included_fail() -> Made:
+    made = sign(badge(credentialStatus=entry()))
+    hidden = {"id": made["id"], "type": made["type"]}
+    hidden |= {"credentialStatus": made.pop("credentialStatus")}
+    return of(made | {"@included": [hidden]})
