@@ -32,6 +32,7 @@ __all__ = [
     "is_hosted_by",
     "moment",
     "revocation",
+    "says_the_same",
     "to_credential",
 ]
 
@@ -74,6 +75,23 @@ def is_hosted_by(url: str, issuer: JsonObject) -> bool:
     own = _split(id_of(issuer) or "").netloc
     origins = as_list(how.get("allowedOrigins")) or [own]
     return bool(host) and host in [o.lower() for o in origins if isinstance(o, str)]
+
+
+def says_the_same(given: JsonObject, hosted: JsonObject) -> bool:
+    """Whether an assertion agrees with the copy at its own address: who earned what, and when.
+
+    Baked images often carry the badge class and its issuer in place of their URLs, and members
+    that the host has changed or added since; none of these is taken from them.
+    """
+    ours, theirs = Assertion.of(given), Assertion.of(hosted)
+    return (
+        given.get("recipient") == hosted.get("recipient")
+        and ours.id in (None, theirs.id)
+        and id_of(ours.badge) == id_of(theirs.badge)
+        and (ours.issued_on, ours.expires) == (theirs.issued_on, theirs.expires)
+        and ("expires" in given) == ("expires" in hosted)
+        and set(types(given)) == set(types(hosted))
+    )
 
 
 def _is_under(url: str, start: str) -> bool:
