@@ -26,9 +26,12 @@ class Recipient:
 
     @classmethod
     def of(cls, text: str) -> "Recipient":
-        """Read what a person writes: a DID or URL, an e-mail address, or `TYPE=VALUE`."""
+        """Read what a person writes: a DID or URL, an e-mail address, or `TYPE=VALUE`.
+
+        TYPE is one of the standard's identifier types, or one of one's own with `ext:` before it.
+        """
         identity_type, equals, value = text.partition("=")
-        if equals and identity_type.isidentifier():
+        if equals and identity_type.removeprefix("ext:").isidentifier():
             return cls(value, identity_type)
         if "@" in text and ":" not in text:
             return cls(text, EMAIL)
