@@ -12,6 +12,8 @@ from schemas.json_text import JsonObject
 
 # Each proof costs a canonicalization; no use of badges needs more than a handful.
 MAX_PROOFS: Final = 16
+# The proofs of a set share one canonicalization; each that names earlier ones needs its own.
+MAX_CHAINED: Final = 4
 
 
 def proofs_of(document: JsonObject) -> list[Any]:
@@ -28,6 +30,9 @@ def proofs_of(document: JsonObject) -> list[Any]:
     proofs = proof if isinstance(proof, list) else [proof]
     if len(proofs) > MAX_PROOFS:
         raise ProofsError("proof-too-many", pointer="/proof", found=len(proofs), limit=MAX_PROOFS)
+    chained = sum(isinstance(proof, Mapping) and "previousProof" in proof for proof in proofs)
+    if chained > MAX_CHAINED:
+        raise ProofsError("proof-too-many", pointer="/proof", chained=chained, limit=MAX_CHAINED)
     return proofs
 
 

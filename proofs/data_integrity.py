@@ -22,6 +22,7 @@ from proofs.errors import ProofInvalid, ProofsError, ProofUndetermined
 from proofs.proof import Check, ProofOptions, ProofResult
 from proofs.rdf import ContextLoader
 from proofs.suites import SUITES, Cryptosuite, suite_of
+from proofs.suites.kept import Kept
 from schemas import loader
 from schemas.json_text import JsonObject
 
@@ -126,6 +127,8 @@ class _Examination:
         self._document = document
         self._check = check
         self._proofs = chains.proofs_of(document)
+        self._unsecured = chains.without_proofs(document)
+        self._kept = Kept()
         self._errors: dict[int, ProofsError | None] = {}
         self._found: dict[int, FoundKey] = {}
         self._under_way: list[int] = []
@@ -183,8 +186,11 @@ class _Examination:
         check_method_dates(found.method, date_of(proof, "created"), check.now)
         if found.key.type not in suite.key_types:
             raise ProofInvalid("key-not-for-suite", key_type=found.key.type.value)
-        signed = chains.with_previous(self._document, previous)
-        suite.verify_proof(signed, proof, found.key, check.load)
+        signed = self._unsecured
+        kept = self._kept
+        if previous:
+            signed, kept = chains.with_previous(self._document, previous), Kept()
+        suite.verify_proof(signed, proof, found.key, load=check.load, kept=kept)
 
     def _previous(self, proof: JsonObject) -> list[Any]:
         """The earlier proofs that this one names; each must be good before this one can be."""

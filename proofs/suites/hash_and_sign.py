@@ -19,6 +19,7 @@ from keys.signing import Signer
 from proofs.errors import ProofInvalid, ProofsError
 from proofs.rdf import ContextLoader
 from proofs.rdfc import HashName
+from proofs.suites.kept import Kept
 from schemas.json_text import JsonObject
 
 # https://www.w3.org/TR/vc-di-ecdsa/#hashing-ecdsa-rdfc-2019: the hash follows the curve.
@@ -73,11 +74,17 @@ class HashAndSign(ABC):
         Raises ProofsError: the codes of the canonical form, and `signing-failed`.
         """
         proof = self.complete_options(document, options)
-        data = self._data_to_sign(document, proof, signer.public_key, load)
+        data = self._data_to_sign(document, proof, signer.public_key, load=load, kept=Kept())
         return {**proof, "proofValue": serialize(data, signer)}
 
     def verify_proof(
-        self, document: JsonObject, proof: JsonObject, key: PublicKey, load: ContextLoader
+        self,
+        document: JsonObject,
+        proof: JsonObject,
+        key: PublicKey,
+        *,
+        load: ContextLoader,
+        kept: Kept,
     ) -> None:
         """Verify Proof: https://www.w3.org/TR/vc-di-eddsa/#verify-proof-eddsa-rdfc-2022
 
@@ -86,14 +93,25 @@ class HashAndSign(ABC):
         """
         signature = decode_proof_value(proof.get("proofValue"), SIGNATURE_BYTES[key.type])
         document = self.unsecured(document, proof)
-        verify_signature(self._data_to_sign(document, proof, key, load), signature, key)
+        data = self._data_to_sign(document, proof, key, load=load, kept=kept)
+        verify_signature(data, signature, key)
 
     def _data_to_sign(
-        self, document: JsonObject, options: JsonObject, key: PublicKey, load: ContextLoader
+        self,
+        document: JsonObject,
+        options: JsonObject,
+        key: PublicKey,
+        *,
+        load: ContextLoader,
+        kept: Kept,
     ) -> bytes:
         hash_name = HASH_NAMES[key.type]
         # The document first: a fault in its contexts is then told at its place, not the proof's.
-        canonical_document = self.transform(document, hash_name=hash_name, load=load)
+        canonical_document = kept.once(
+            document,
+            (type(self), hash_name),
+            lambda: self.transform(document, hash_name=hash_name, load=load),
+        )
         try:
             config = self.proof_config(options, document, hash_name=hash_name, load=load)
         except ProofsError as error:

@@ -36,12 +36,12 @@ class JcsSuite(HashAndSign):
         """
         if "@context" not in proof:
             return document
-        signed = as_list(proof["@context"])
-        present = as_list(document.get("@context"))[: len(signed)]
-        # In Python 1 and true are equal, in JSON they are not.
-        if canonical_json.canonicalize(present) != canonical_json.canonicalize(signed):
+        signed, present = proof["@context"], document.get("@context")
+        if _is_same(signed, present):
+            return document
+        if not _is_same(as_list(present)[: len(as_list(signed))], as_list(signed)):
             raise ProofInvalid("proof-context-mismatch", pointer="/@context")
-        return {**document, "@context": proof["@context"]}
+        return {**document, "@context": signed}
 
     def transform(
         self,
@@ -71,3 +71,8 @@ class JcsSuite(HashAndSign):
         return canonical_json.canonicalize(
             {name: value for name, value in options.items() if name != "proofValue"}
         )
+
+
+def _is_same(one: object, other: object) -> bool:
+    # In Python 1 and true are equal, in JSON they are not.
+    return canonical_json.canonicalize(one) == canonical_json.canonicalize(other)

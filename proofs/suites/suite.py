@@ -5,6 +5,7 @@ from typing import Any, Protocol
 from keys.material import KeyType, PublicKey
 from keys.signing import Signer
 from proofs.rdf import ContextLoader
+from proofs.suites.kept import Kept
 from schemas.json_text import JsonObject
 
 
@@ -40,10 +41,17 @@ class Cryptosuite(Protocol):
         ...
 
     def verify_proof(
-        self, document: JsonObject, proof: JsonObject, key: PublicKey, load: ContextLoader
+        self,
+        document: JsonObject,
+        proof: JsonObject,
+        key: PublicKey,
+        *,
+        load: ContextLoader,
+        kept: Kept,
     ) -> None:
         """Return when the proof protects the document, else raise ProofsError.
 
+        `kept` lives as long as the document and serves all of its proofs.
         Pointers that begin with `/proof` are places in the proof, all others in the document.
         """
         ...
