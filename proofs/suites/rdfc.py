@@ -7,6 +7,8 @@ https://www.w3.org/TR/vc-di-ecdsa/#ecdsa-rdfc-2019
 from dataclasses import dataclass
 
 from proofs import rdf
+from proofs.canonical_json import canonicalize
+from proofs.errors import ProofInvalid
 from proofs.rdf import ContextLoader
 from proofs.rdfc import HashName
 from proofs.suites.hash_and_sign import HashAndSign
@@ -35,8 +37,13 @@ class RdfcSuite(HashAndSign):
     ) -> bytes:
         """Proof Configuration, https://www.w3.org/TR/vc-di-eddsa/#proof-configuration-eddsa-rdfc-2022
 
-        The options are read with the contexts of the document. Raises ProofsError.
+        The options are read with the contexts of the document. Contexts of the proof's own are no
+        part of what is signed, so they must be the same. Raises ProofsError, ProofInvalid
+        `proof-context-mismatch`.
         """
+        own, signed = options.get("@context"), document.get("@context")
+        if "@context" in options and canonicalize(own) != canonicalize(signed):
+            raise ProofInvalid("proof-context-mismatch", pointer="/@context")
         config = {name: value for name, value in options.items() if name != "proofValue"}
         config["@context"] = document.get("@context")
         return rdf.canonicalize(config, load=load, hash_name=hash_name, plain=True)

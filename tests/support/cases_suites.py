@@ -97,6 +97,20 @@ def suite_jcs_contexts_changed_fail() -> Made:
     return of(made | {"@context": contexts})
 
 
+@case(
+    "§4.2, P1: contexts in the proof, which nobody signed.", "proof failed proof-context-mismatch"
+)
+def suite_rdfc_contexts_in_the_proof_fail() -> Made:
+    made = sign(badge())
+    return of(made | {"proof": made["proof"] | {"@context": {"created": None}}})
+
+
+@case("§4.2: the same contexts again in the proof.", "proof passed proof-valid")
+def suite_rdfc_same_contexts_in_the_proof_ok() -> Made:
+    made = sign(badge())
+    return of(made | {"proof": {"@context": made["@context"], **made["proof"]}})
+
+
 @case("§4.2: for this suite the text itself counts.", "proof failed signature-invalid")
 def suite_jcs_array_for_single_value_fail() -> Made:
     made = sign_jcs(badge())
