@@ -9,6 +9,7 @@ from tests.support.cases import CASES, Case
 FOLDER = Path(__file__).resolve().parent
 THEMES = (
     "form",
+    "contexts",
     "identity",
     "tokens",
     "token_keys",

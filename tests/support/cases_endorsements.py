@@ -35,7 +35,7 @@ def endorsement_signed_over_ok() -> Made:
     return of(sign(made), documents=BOTH)
 
 
-@case("§5.6, S4: an endorsement as a token.", "endorsements passed endorsement-verified")
+@case("§5.6, §12.12: an endorsement as a token.", "endorsements passed endorsement-verified")
 def endorsement_as_token_ok() -> Made:
     made = badge(endorsementJwt=[jws(endorsement(), ASSOCIATION)])
     return of(sign(made), documents=BOTH)

