@@ -67,6 +67,7 @@ def altered(stage: Stage) -> Attempt:
         _write(stage, "1-modifie.json", json_text.dump(document, indent=True)),
         Verdict.REFUSED,
         "signature-invalid",
+        trust=Trust.UNKNOWN,  # it is not shown that the school wrote this
         facts=facts,
     )
 
@@ -124,6 +125,7 @@ def forged(stage: Stage) -> Attempt:
         _write(stage, "4-faux.json", signed(badge, stranger, stage.now)),
         Verdict.REFUSED,
         "controller-mismatch",
+        trust=Trust.UNKNOWN,  # what the academy says of the school says nothing of the stranger
     )
 
 
