@@ -15,6 +15,9 @@ from tests.house.counting import ROOT
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 ROOMS = tuple(PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"])
 MAX_LINES = 350
+DOORS = frozenset(
+    {"requests", "urllib3", "socket", "http.client", "urllib.request", "httpx", "aiohttp"}
+)
 # The rules are written in pieces, so that this file does not break them itself.
 MACHINE_PATHS = tuple("/" + name for name in ("work/", "root/", "tmp/" + "bash"))
 SHARED_FOLDER = "../" + "shared"
@@ -133,6 +136,26 @@ def test_the_rooms_below_know_no_clock_and_no_environment(paths):
     rooms = ("schemas/", "keys/", "proofs/", "verifier/")
     found = [path for path in product(paths) if path.startswith(rooms)]
     assert [path for path in found if any(map(asks, nodes(path)))] == []
+
+
+def test_only_one_room_opens_connections(paths):
+    """All that goes out goes through `federation`; docs/network.md says so."""
+
+    def named(node: ast.AST) -> list[str]:
+        if isinstance(node, ast.ImportFrom):
+            inner = [f"{node.module}.{alias.name}" for alias in node.names]
+            return [node.module or "", *inner]
+        return [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+
+    outside = [path for path in product(paths) if not path.startswith("federation/")]
+    found = {
+        path: name
+        for path in outside
+        for node in nodes(path)
+        for name in named(node)
+        if name in DOORS or name.split(".")[0] in DOORS
+    }
+    assert found == {}
 
 
 @pytest.mark.parametrize("room", ROOMS)
