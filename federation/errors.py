@@ -25,5 +25,7 @@ class FetchError(FederationError):
     - `http-status`: an answer, but not the document (`status`).
     - `too-large`: more than `max_bytes` for this kind of document, counted after decompression.
     - `encoding-refused`: a content coding other than gzip.
+    - `too-many-questions`: one report has asked for all that it may (`reason`: `addresses`,
+      `seconds`).
     - `body-truncated`, `response-malformed`: the answer breaks off or breaks the protocol.
     """

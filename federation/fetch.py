@@ -9,7 +9,7 @@
 - Conditional requests with a cache that obeys its sender (`freshness`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -75,6 +75,11 @@ class Fetcher:
         self._transport = Transport(
             network or Network(), settings.connect_seconds, settings.ca_file
         )
+
+    @property
+    def monotonic(self) -> Callable[[], float]:
+        """The seconds by which its patience is measured."""
+        return self._clock.monotonic
 
     def __call__(self, url: str, kind: Kind) -> Fetched:
         """The document at `url`. Raises `FetchError`, see there for the codes.

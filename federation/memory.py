@@ -35,6 +35,7 @@ class Memory:
     def once(self, key: Hashable, make: Callable[[], Result]) -> Result:
         """What `make` gives, made at the first asking; a `LivretError` is raised again likewise.
 
+        An error that says of itself that it is not `lasting` is not kept.
         Results must not be changed by anyone, as everybody gets the same.
         """
         with self._lock:
@@ -45,7 +46,8 @@ class Memory:
             result = make()
         except LivretError as error:
             # A copy has neither traceback nor cause, which would hold whole answers in memory.
-            self._keep(key, copy.copy(error))
+            if getattr(error, "lasting", True):
+                self._keep(key, copy.copy(error))
             raise
         self._keep(key, result)
         return result

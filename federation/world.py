@@ -5,7 +5,7 @@ world, not a patched module.
 """
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, NoReturn, TypeAlias, TypeVar
 from urllib.parse import urlsplit
@@ -44,6 +44,7 @@ class World:
     plain_http_hosts: frozenset[str] = frozenset()  # loopback authorities a setting allows
     memory: Memory = field(default_factory=Memory, repr=False, compare=False)
     given: Mapping[str, bytes] = field(default_factory=dict, repr=False)  # see with_documents
+    monotonic: Callable[[], float] = float  # seconds that pass while asking; 0.0 where nobody is
 
     def remember(self, key: Hashable, make: Callable[[], Result]) -> Result:
         """What `make` gives, made once in this world; see `Memory.once`."""
@@ -57,7 +58,8 @@ def online(now: datetime, fetcher: Fetcher, *, registries: tuple[Registry, ...] 
     the same documents, as those of one request are.
     """
     hosts = _plain_http_hosts(fetcher.settings.allowed_origins)
-    return _world(now, fetcher, registries=registries, plain_http_hosts=hosts)
+    made = _world(now, fetcher, registries=registries, plain_http_hosts=hosts)
+    return replace(made, monotonic=fetcher.monotonic)
 
 
 def offline(now: datetime, *, registries: tuple[Registry, ...] = ()) -> World:
@@ -122,6 +124,7 @@ def with_documents(world: World, documents: Mapping[str, bytes]) -> World:
         plain_http_hosts=world.plain_http_hosts,
         memory=memory,
         given={**world.given, **documents},
+        monotonic=world.monotonic,
     )
 
 

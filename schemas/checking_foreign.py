@@ -7,6 +7,7 @@ document: SchemasError says so, and the verifier answers Â« could not find out Â
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
@@ -34,6 +35,9 @@ MAX_SCHEMA_DEPTH: Final = 64
 # Calls of keywords, and comparisons and steps of patterns by what they cost beside one: the whole
 # takes about half a second at the very most. A large badge needs some thousands.
 MAX_WORK: Final = 100_000
+# The same for all the documents of one report; to read a schema costs some ten calls for a node.
+MAX_WORK_IN_ALL: Final = 1_000_000
+WORK_PER_SCHEMA_NODE: Final = 10
 STEPS_PER_CALL: Final = 100
 COMPARISONS_PER_CALL: Final = 10
 
@@ -62,16 +66,33 @@ def foreign_schemas(document: JsonObject) -> tuple[str, ...]:
     return tuple(foreign[:MAX_FOREIGN_SCHEMAS])
 
 
-def check_against(document: Any, schema: JsonObject) -> tuple[Fault, ...]:
+@dataclass(slots=True)
+class SchemaWork:
+    """What may still be done for all the foreign schemas of one report."""
+
+    left: int = MAX_WORK_IN_ALL
+
+    def spend(self, work: int) -> None:
+        """Take note of work; SchemasError `schema-too-costly` when none is left."""
+        self.left -= work
+        if self.left < 0:
+            raise SchemasError("schema-too-costly", max_work=MAX_WORK_IN_ALL)
+
+
+def check_against(
+    document: Any, schema: JsonObject, work: SchemaWork | None = None
+) -> tuple[Fault, ...]:
     """The faults that a foreign schema finds, at most MAX_FOREIGN_FAULTS.
 
-    Formats are not asserted. Raises SchemasError when the schema will not be run:
-    `schema-malformed` `schema-too-large` `schema-too-deep` `schema-dialect-unknown`
-    `schema-remote-reference` `schema-pattern-refused` `schema-too-costly`.
+    `work` is shared between the schemas of one report. Formats are not asserted. Raises
+    SchemasError when the schema will not be run: `schema-malformed` `schema-too-large`
+    `schema-too-deep` `schema-dialect-unknown` `schema-remote-reference` `schema-pattern-refused`
+    `schema-too-costly`.
     """
+    work = work or SchemaWork()
     try:
-        _survey(schema)
-        validator = _bounded(schema)
+        work.spend(WORK_PER_SCHEMA_NODE * _survey(schema))
+        validator = _bounded(schema, work)
         errors = zip(validator.iter_errors(document), range(MAX_FOREIGN_FAULTS), strict=False)
         return tuple(fault(_specific(error)) for error, _ in errors)
     except RecursionError as error:
@@ -83,8 +104,8 @@ def check_against(document: Any, schema: JsonObject) -> tuple[Fault, ...]:
         raise SchemasError("schema-malformed") from error
 
 
-def _survey(schema: Any) -> None:
-    """Refuse by size, depth, references and patterns before anything runs."""
+def _survey(schema: Any) -> int:
+    """Refuse by size, depth, references and patterns before anything runs; else count its nodes."""
     if not isinstance(schema, Mapping):
         raise SchemasError("schema-malformed")
     waiting: list[tuple[Any, int]] = [(schema, 0)]
@@ -101,6 +122,7 @@ def _survey(schema: Any) -> None:
             waiting.extend((value, depth + 1) for value in node.values())
         elif isinstance(node, list):
             waiting.extend((value, depth + 1) for value in node)
+    return seen
 
 
 def _refuse(node: JsonObject) -> None:
@@ -120,7 +142,7 @@ def _is_within(reference: str) -> bool:
     return reference.startswith("#") or document_class(reference.removesuffix("#")) is not None
 
 
-def _bounded(schema: JsonObject) -> Validator:
+def _bounded(schema: JsonObject, shared: SchemaWork) -> Validator:
     dialect = schema.get("$schema", _DEFAULT_DIALECT)
     base = _DIALECTS.get(dialect.removesuffix("#")) if isinstance(dialect, str) else None
     if base is None:
@@ -128,7 +150,7 @@ def _bounded(schema: JsonObject) -> Validator:
     base.check_schema(schema)
     validators = {**base.VALIDATORS, **ONE_ERROR_EACH}
     validators.pop("format", None)
-    work = _Work()
+    work = _Work(shared)
     counted = {name: work.counted(name, keyword) for name, keyword in validators.items()}
     validator: Validator = extended(base, counted)(_undeclared(schema), registry=_published())
     return validator
@@ -160,16 +182,19 @@ Keyword = Callable[[Any, Any, Any, Any], Iterator[ValidationError] | None]
 class _Work:
     """Counts what the keywords of one run do."""
 
-    def __init__(self) -> None:
+    def __init__(self, shared: SchemaWork) -> None:
         self.done = 0
+        self._shared = shared
 
     def counted(self, name: str, keyword: Keyword) -> Keyword:
         def run(
             validator: Any, value: Any, instance: Any, schema: Any
         ) -> Iterator[ValidationError]:
-            self.done += 1 + _extra(name, value, instance)
+            cost = 1 + _extra(name, value, instance)
+            self.done += cost
             if self.done > MAX_WORK:
                 raise SchemasError("schema-too-costly", max_work=MAX_WORK)
+            self._shared.spend(cost)
             yield from keyword(validator, value, instance, schema) or ()
 
         return run

@@ -7,6 +7,7 @@ from federation.world import World
 from proofs.vc_jwt import document_of
 from schemas.json_text import JsonObject
 from schemas.reading import Generation, Kind, Received, as_list, generation, id_of, kind
+from verifier.bounds import Bounds
 from verifier.policy import Policy
 from verifier.recipient import Recipient
 
@@ -32,6 +33,7 @@ class Case:
     world: World
     expect: Expectations = field(default_factory=Expectations)
     depth: int = 0
+    bounds: Bounds = field(default_factory=Bounds)  # one for a document and all that it holds
 
     @property
     def document(self) -> JsonObject:

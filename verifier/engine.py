@@ -7,6 +7,7 @@ validity, issuer, trust, recipient, endorsements; then the credentials inside, e
 from collections.abc import Iterator
 from dataclasses import replace
 
+from federation.allowance import for_one_report
 from federation.errors import FetchError
 from federation.fetch import Kind as Fetching
 from federation.world import World
@@ -41,6 +42,7 @@ def verify(
     `world` brings the time, the network, the keys' documents and the registries.
     """
     where = Where(found.path, found.carrier.value if found.carrier else None)
+    world = for_one_report(world)
     if isinstance(found, Unreadable):
         return _refused(found.error, policy, world).at(where)
     try:
@@ -181,7 +183,7 @@ def _endorsements(case: Case) -> tuple[tuple[Finding, ...], tuple[Report, ...]]:
     parts = endorsements(case)
     if not parts:
         return (Finding(Step.ENDORSEMENTS, Outcome.SKIPPED, "endorsements-none"),), ()
-    if len(parts) > MAX_ENDORSEMENTS:
+    if len(parts) > MAX_ENDORSEMENTS or not case.bounds.admits(len(parts)):
         detail = {"count": len(parts), "maximum": MAX_ENDORSEMENTS}
         return (Finding(Step.ENDORSEMENTS, Outcome.FAILED, "endorsements-too-many", detail),), ()
     # What an endorsement is worth is judged by the same policy, less what asks for contents.
@@ -213,7 +215,7 @@ def _contents(case: Case) -> tuple[tuple[Finding, ...], tuple[Report, ...]]:
     if case.depth >= MAX_DEPTH:
         # What is not looked into is not passed over either.
         return (Finding(Step.CONTENTS, Outcome.FAILED, "contents-too-deep"),), ()
-    if len(parts) > MAX_PARTS:
+    if len(parts) > MAX_PARTS or not case.bounds.admits(len(parts)):
         detail = {"count": len(parts), "maximum": MAX_PARTS}
         return (Finding(Step.CONTENTS, Outcome.FAILED, "contents-too-many", detail),), ()
     reports = tuple(_inside(case, part) for part in parts)

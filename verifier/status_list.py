@@ -31,6 +31,8 @@ class StatusListError(VerifierError):
     def __init__(self, code: str, outcome: Outcome = Outcome.FAILED, **facts: Any) -> None:
         super().__init__(code, **facts)
         self.outcome = outcome
+        # What one report could not find out, another one may: each has its own allowance to ask.
+        self.lasting = outcome is not Outcome.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

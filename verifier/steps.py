@@ -100,7 +100,7 @@ def _foreign(case: Case) -> Iterable[Finding]:
             yield Finding(Step.SCHEMA, Outcome.UNKNOWN, "schema-unreachable", detail)
             continue
         try:
-            faults = check_against(case.document, parse(fetched.body))
+            faults = check_against(case.document, parse(fetched.body), case.bounds.schemas)
         except SchemasError as error:
             detail = {"url": url, "reason": error.code}
             yield Finding(Step.SCHEMA, Outcome.UNKNOWN, "schema-unreadable", detail)
