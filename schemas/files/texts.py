@@ -20,6 +20,8 @@ from schemas.json_text import MAX_DOCUMENT_BYTES
 MAX_LINE_BYTES: Final = MAX_DOCUMENT_BYTES * 3 // 2
 # How far to look for the second credential before the text is taken for one document.
 MAX_BLANK_LINES: Final = 1000
+# An array of a million numbers is no list of credentials with a million faults.
+MAX_UNREADABLE_MEMBERS: Final = 100
 NDJSON_SUFFIXES: Final = (".ndjson", ".jsonl")
 
 _WHITE: Final = b" \t\r\n"
@@ -69,7 +71,8 @@ def _next_line(source: Source, looked_at: list[bytes]) -> bytes:
     except SchemasError as error:
         if error.code != "line-too-long":
             raise
-        return source.peek(64)
+        # A first line without end is one document; after a good one it is a bad line of many.
+        return source.peek(64) if looked_at else b""
     return b""
 
 
@@ -135,12 +138,19 @@ def _members(text: str, value: Any, place: Place) -> Iterator[Item]:
     """Each credential of an array or answer, as the slice of text in which it stands."""
     if not value:
         raise SchemasError("credential-not-found", carrier=Carrier.JSON.value)
+    unreadable = 0
     for pointer, part in _slices(text):
         raw = part.encode()
         if raw.startswith(b'"'):
             # A JWS stands in JSON as a string; its own text has nothing to escape.
             raw = json.loads(part).encode()
-        yield _found(raw, place.inside(pointer), Carrier.JSON)
+        item = _found(raw, place.inside(pointer), Carrier.JSON)
+        yield item
+        unreadable += isinstance(item, Unreadable)
+        if unreadable > MAX_UNREADABLE_MEMBERS:
+            raise SchemasError(
+                "members-unreadable", pointer=pointer, maximum=MAX_UNREADABLE_MEMBERS
+            )
 
 
 def _slices(text: str) -> Iterator[tuple[str, str]]:
