@@ -1,6 +1,6 @@
 """What Open Badges 3.0 says of an achievement and its results, and no JSON Schema can."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from schemas.checking_fault import Fault, shown, step
@@ -12,10 +12,12 @@ def achievement_faults(document: JsonObject) -> Iterator[Fault]:
     """The rules below for every subject that holds an achievement."""
     for at, subject in nodes(document, "", "credentialSubject"):
         yield from identified(subject, at)
-        for place, achievement in nodes(subject, at, "achievement"):
+        achievements = list(nodes(subject, at, "achievement"))
+        for place, achievement in achievements:
             yield from described(achievement, place)
             yield from required_levels(achievement, place)
-            yield from results(subject, at, achievement)
+        if achievements:
+            yield from results(subject, at, [achievement for _, achievement in achievements])
 
 
 def clr_faults(document: JsonObject) -> Iterator[Fault]:
@@ -66,13 +68,16 @@ def required_levels(achievement: JsonObject, at: str) -> Iterator[Fault]:
             yield Fault("required-level-unknown", step(place, "requiredLevel"), _found(level))
 
 
-def results(subject: JsonObject, at: str, achievement: JsonObject) -> Iterator[Fault]:
+def results(subject: JsonObject, at: str, achievements: Sequence[JsonObject]) -> Iterator[Fault]:
     """A result points to a description of its achievement, and to a level that is described there.
+
+    Where several achievements stand against the rule, each result is looked up in all at once:
+    one after the other the work would be their product.
 
     Codes: `result-description-unknown` `achieved-level-unknown` `result-status-missing`.
     https://www.imsglobal.org/spec/ob/v3p0#result
     """
-    listed = [node for _, node in nodes(achievement, "", "resultDescription")]
+    listed = [node for one in achievements for _, node in nodes(one, "", "resultDescription")]
     result_types = {id_of(node): node.get("resultType") for node in listed}
     # Of any description: the specification's own full example points beyond the linked one.
     levels = {level for node in listed for level in _levels(node)}
