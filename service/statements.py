@@ -16,7 +16,7 @@ from sqlalchemy.sql.lambdas import LambdaElement
 
 from service.errors import ServiceError
 
-_MARK: Final = "livret fenced class"
+_MARK: Final = "livret_fenced_class"
 FENCES: Final = frozenset({"organisation_id", "person_id"})
 
 Ids = Callable[[type], Mapping[str, UUID]]
@@ -26,7 +26,8 @@ Ids = Callable[[type], Mapping[str, UUID]]
 def mark(mapper: Mapper[Any], fenced: type) -> None:
     """Remember on a table that its rows are behind the fence."""
     if isinstance(mapper.local_table, Table):
-        mapper.local_table.info[_MARK] = fenced
+        # Not among its `info`, which migrations write out.
+        setattr(mapper.local_table, _MARK, fenced)
 
 
 def touched(state: ORMExecuteState) -> frozenset[type]:
@@ -66,7 +67,7 @@ def _fenced(element: Any) -> type | None:
     table = element if isinstance(element, Table) else getattr(element, "table", None)
     if not isinstance(element, Table | Column) or not isinstance(table, Table):
         return None
-    found: type | None = table.info.get(_MARK)
+    found: type | None = getattr(table, _MARK, None)
     return found
 
 
