@@ -4,7 +4,7 @@ A sentence is written in the code in English, with named `{fields}`, and marked:
 is only named, `translate("…")`, usually called `_`, where it is said. The French stands in
 `locale/fr/LC_MESSAGES/livret.po`, which is read at first use; nothing is compiled beforehand.
 
-To add or change sentences, write them in the code, then run
+To add or change sentences, write them in the code or in a template, then run
 
     python -m service.language
 
@@ -39,7 +39,10 @@ from schemas.errors import LivretError
 MAX_FACT_CHARACTERS: Final = 300
 """A fact is foreign text: a name of a megabyte is cut, with an ellipsis."""
 
-ROOMS: Final = ("schemas", "keys", "proofs", "service", "federation", "verifier", "livret")
+ROOMS: Final = (
+    *("schemas", "keys", "proofs", "service"),
+    *("federation", "verifier", "issuer", "livret"),
+)
 KEYWORDS: Final[Mapping[str, tuple[int, ...] | None]] = {
     "_": None,
     "N_": None,
@@ -47,6 +50,9 @@ KEYWORDS: Final[Mapping[str, tuple[int, ...] | None]] = {
     "plural": (1, 2),
 }
 """The calls whose first texts are sentences; `plural` takes one for one thing, one for several."""
+
+SOURCES: Final = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
+"""Where sentences stand, and how each is read."""
 
 _ROOT: Final = Path(__file__).resolve().parent.parent
 _CATALOGUES: Final = Path(__file__).resolve().parent / "locale"
@@ -206,7 +212,7 @@ def extract(root: Path = _ROOT, rooms: Iterable[str] = ROOMS) -> Catalog:
     """Every sentence marked in the rooms, with the file that says it."""
     catalogue = Catalog(project="Livret", charset="utf-8")
     for room in rooms:
-        found = extract_from_dir(root / room, [("**.py", "python")], keywords=KEYWORDS)
+        found = extract_from_dir(root / room, SOURCES, keywords=KEYWORDS)
         for file, _, msgid, _, _ in sorted(found, key=lambda row: (row[0], row[1])):
             catalogue.add(msgid, locations=[(f"{room}/{file}", 0)])
     return catalogue

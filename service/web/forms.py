@@ -7,9 +7,11 @@
 Labels, descriptions and choices are msgids: the macros of `ui.html` translate them.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
+from wtforms.fields.choices import SelectChoice
 from wtforms.i18n import get_translations
 from wtforms.validators import InputRequired
 
@@ -27,6 +29,11 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
             """The sentences of WTForms' own validators, which it brings along."""
             language = say().language.value
             return get_translations([language]) if language != "en" else None
+
+
+def choices(named: Iterable[tuple[str, str]], *, group: str | None = None) -> list[SelectChoice]:
+    """What a SelectField or RadioField offers: values and labels (msgids, or names of things)."""
+    return [SelectChoice(value, label, optgroup=group) for value, label in named]
 
 
 def required() -> InputRequired:

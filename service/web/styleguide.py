@@ -19,7 +19,7 @@ from wtforms.validators import Length, Optional
 
 from service.language import N_
 from service.web.access import public
-from service.web.forms import Form, required
+from service.web.forms import Form, choices, required
 from service.web.paging import PAGE_SIZE, Page, page_number
 
 bp = Blueprint("styleguide", __name__)
@@ -39,8 +39,10 @@ class StyleForm(Form):
     email = EmailField(N_("E-mail"), [Optional(), Length(max=254)])
     password = PasswordField(N_("Password"), render_kw={"autocomplete": "current-password"})
     day = DateField(N_("Day"), [Optional()])
-    kind = SelectField(N_("Kind"), choices=[("school", N_("School")), ("club", N_("Association"))])
-    level = RadioField(N_("Level"), choices=[("1", N_("Fragile")), ("2", N_("Very good"))])
+    kind = SelectField(
+        N_("Kind"), choices=choices([("school", N_("School")), ("club", N_("Association"))])
+    )
+    level = RadioField(N_("Level"), choices=choices([("1", N_("Fragile")), ("2", N_("Very good"))]))
     text = TextAreaField(N_("Description"), description=N_("Markdown may be used."))
     image = FileField(N_("Image"))
     sure = BooleanField(N_("I have read this"))
