@@ -322,11 +322,20 @@ def as_json(report: Report, translate: Translate) -> dict[str, object]:
     }
     if report.found is not None:
         found = report.found
-        shown["found"] = {"path": list(found.path), "carrier": found.carrier, "form": found.form}
+        shown["found"] = {
+            "path": [_name(step) for step in found.path],
+            "carrier": found.carrier,
+            "form": found.form,
+        }
     for name, reports in (("endorsements", report.endorsements), ("contains", report.contains)):
         if reports:
             shown[name] = [as_json(inner, translate) for inner in reports]
     return shown
+
+
+def _name(step: str) -> str:
+    """A name as text: that of a file may be bytes that are none, and no JSON could hold them."""
+    return step.encode("utf-8", "backslashreplace").decode()
 
 
 def _finding(finding: Finding, translate: Translate) -> dict[str, object]:

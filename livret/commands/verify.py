@@ -1,5 +1,7 @@
 """`livret verify`: credentials and presentations from files, addresses and standard input."""
 
+import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -48,6 +50,8 @@ _LAMPS: Final = {
 }
 # Green is for what is verified and attested by somebody who may attest it.
 _GREEN: Final = ("✔", "green")
+# A terminal would obey these inside JSON too, and some readers end a line at U+2028.
+_OBEYED: Final = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _MARKS: Final = {"passed": "✔", "failed": "✘", "unknown": "?", "skipped": "–"}
 
 
@@ -174,7 +178,8 @@ def _streams(source: str) -> Iterator[tuple[BinaryIO, str]]:
 
 
 def _as_lines(report: Report, translate: Translate, *, verbose: bool) -> str:  # noqa: ARG001
-    return json_text.dump(as_json(report, translate)).decode()
+    text = json_text.dump(as_json(report, translate)).decode()
+    return _OBEYED.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
 
 def _as_text(report: Report, translate: Translate, *, verbose: bool) -> str:
