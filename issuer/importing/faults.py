@@ -44,7 +44,7 @@ class Fault:
     line: int
     column: int
     code: str
-    facts: Mapping[str, object] = _NOTHING
+    facts: Mapping[str, object] = field(default_factory=lambda: _NOTHING)
     severity: Severity = Severity.REFUSED
 
 
