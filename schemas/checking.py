@@ -33,6 +33,8 @@ MAX_FAULTS: Final = 100
 # Objects and arrays. One takes about a tenth of a millisecond to check; a record with a thousand
 # credentials has some twenty thousand.
 MAX_NODES: Final = 30_000
+# Texts, numbers and the like cost a quarter of that; such a record has some eighty thousand.
+MAX_SCALARS: Final = 120_000
 
 _CLASSES: Final[Mapping[Kind, str]] = {
     Kind.ACHIEVEMENT: "AchievementCredential",
@@ -56,9 +58,9 @@ def check(document: Any) -> tuple[Fault, ...]:
 
     Codes: those of `check_form`, of `checking_validators.fault`, `checking_contexts` and
     `checking_references`, `json-too-deep`, and `document-too-complex` for more than MAX_NODES
-    objects and arrays, of which the form alone is checked. A document that is no achievement
-    credential, endorsement or CLR is asked for its form alone; an Open Badges 2.0 assertion for
-    nothing.
+    objects and arrays or MAX_SCALARS other values, of which the form alone is checked. A document
+    that is no achievement credential, endorsement or CLR is asked for its form alone; an Open
+    Badges 2.0 assertion for nothing.
     """
     try:
         return tuple(islice(_once(_faults(document)), MAX_FAULTS))
@@ -81,7 +83,7 @@ def _faults(document: Any) -> Iterator[Fault]:
     name = class_of(document)
     if not isinstance(document, Mapping) or name is None:
         return
-    if _is_beyond(document, MAX_NODES):
+    if _is_beyond(document):
         yield Fault("document-too-complex", "", {"max_nodes": MAX_NODES})
         return
     older = generation(document) is Generation.VCDM_1_1
@@ -98,16 +100,18 @@ def _faults(document: Any) -> Iterator[Fault]:
         yield from _REFERENCES[name](document)
 
 
-def _is_beyond(document: JsonObject, limit: int) -> bool:
-    """Whether more objects and arrays lie within; stops counting there."""
+def _is_beyond(document: JsonObject) -> bool:
+    """Whether more values lie within than we check; stops counting there."""
     waiting: list[Any] = [document]
-    seen = 0
-    while waiting and seen <= limit:
+    nodes = scalars = 0
+    while waiting and nodes <= MAX_NODES and scalars <= MAX_SCALARS:
         node = waiting.pop()
-        seen += 1
+        nodes += 1
         values = node.values() if isinstance(node, Mapping) else node
-        waiting.extend(value for value in values if isinstance(value, Mapping | list))
-    return seen > limit
+        below = [value for value in values if isinstance(value, Mapping | list)]
+        scalars += len(node) - len(below)
+        waiting.extend(below)
+    return nodes > MAX_NODES or scalars > MAX_SCALARS
 
 
 def class_of(document: Any) -> str | None:

@@ -125,9 +125,12 @@ def _document(source: Source, place: Place, carrier: Carrier) -> Iterator[Item]:
     value = json_text.parse(raw)
     if isinstance(value, list) or _is_answer(value):
         yield from _members(raw.decode(), value, place)
-    else:
-        reading.read(raw)
-        yield Found(raw=raw, carrier=carrier, path=place.path)
+        return
+    if not isinstance(value, dict):
+        raise SchemasError("not-a-credential")
+    # Whoever takes what is found reads it again; both at once would be twice the memory.
+    del value
+    yield Found(raw=raw, carrier=carrier, path=place.path)
 
 
 def _is_answer(value: Any) -> bool:
