@@ -240,8 +240,14 @@ def envelope(document: JsonObject, at: str) -> Iterator[Fault]:
     url = document.get("id")
     if not (is_url(url) and isinstance(url, str) and url[:5].lower() == "data:"):
         yield Fault("envelope-malformed", step(at, "id"), {"found": shown(url)})
+    for name in document:
+        # Nothing but what the envelope holds is signed; a reader could take the rest for it.
+        if name not in ENVELOPE_MEMBERS:
+            yield Fault("envelope-malformed", step(at, name))
 
 
+# A proof beside them says nothing more than the token does, and suites add one.
+ENVELOPE_MEMBERS: Final = frozenset({"@context", "id", "proof", "type"})
 ENVELOPE_RULES: Final[tuple[Rule, ...]] = (envelope,)
 CREDENTIAL_RULES: Final[tuple[Rule, ...]] = (
     contexts,
