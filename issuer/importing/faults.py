@@ -4,6 +4,7 @@
 needs to find and mend the place. Nothing of a part that we must not read may stand in them.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,7 +15,7 @@ from issuer.errors import IssuerError
 from schemas.errors import LivretError
 
 MAX_FAULTS: Final = 1000
-"""Nobody mends more by hand; the rest is counted."""
+"""Of each severity: nobody mends more by hand, and notes must not crowd out what is refused."""
 MAX_FACT_CHARACTERS: Final = 80
 
 _NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
@@ -64,18 +65,20 @@ class ImportingError(IssuerError):
 
 @dataclass(slots=True)
 class Faults:
-    """The faults of one file while it is read: the first thousand, and how many came after."""
+    """The faults of one file while it is read: the first of each severity, the others counted."""
 
     kept: list[Fault] = field(default_factory=list)
     further: int = 0
     _said: set[tuple[object, ...]] = field(default_factory=set)
+    _counts: Counter[Severity] = field(default_factory=Counter)
 
     def add(self, fault: Fault) -> None:
         """Keep the fault once, or count it when there are too many already."""
         said = (fault.line, fault.column, fault.code, str(sorted(fault.facts.items(), key=str)))
         if said in self._said:
             return
-        if len(self.kept) < MAX_FAULTS:
+        if self._counts[fault.severity] < MAX_FAULTS:
+            self._counts[fault.severity] += 1
             self._said.add(said)
             self.kept.append(fault)
         else:
