@@ -17,6 +17,7 @@ from service.web.negotiation import wants_json
 
 ANY_HOST: Final = frozenset({"health.healthz", "health.readyz", "health.metrics"})
 MAX_NEXT_CHARACTERS: Final = 1000
+_IN_A_QUERY: Final = "%=&+/:?,;@!$'()*~"
 UNAUTHORIZED: Final = 401
 
 
@@ -86,7 +87,7 @@ def _to_sign_in(hooks: Hooks) -> ResponseReturnValue:
 
 
 def _here() -> str:
-    query = request.query_string.decode("ascii", "ignore")
+    query = quote(request.query_string, safe=_IN_A_QUERY)
     here = quote(request.path) + (f"?{query}" if query else "")
     return here if len(here) <= MAX_NEXT_CHARACTERS else "/"
 

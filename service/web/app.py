@@ -25,6 +25,7 @@ from service.web import (
 )
 from service.web.access import Access, Kind
 from service.web.cookies import cookie_name
+from service.web.flask_session import PageSessions
 from service.web.hooks import Hooks
 from service.web.limits import MAX_BODY_BYTES, MAX_FORM_PARTS, Limiter
 from service.web.metrics import Metrics
@@ -44,7 +45,7 @@ def make_app(
 
     `sessions` as `database.sessions` makes them; `world` makes the world of an instant. Raises
     ServiceError `access-missing` and the other codes of `access.check_declared`,
-    `limits-url-malformed`.
+    `limits-url-malformed`, `operation-path-unclear`.
     """
     hooks = hooks or Hooks()
     app = Flask("service.web", static_folder="static", template_folder="templates")
@@ -63,10 +64,12 @@ def make_app(
         app.register_blueprint(blueprint)
     _declare_static(app)
     access.check_declared(app, frozenset(hooks.links))
+    openapi.describe(app)
     return app
 
 
 def _configure(app: Flask, config: ServiceConfig) -> None:
+    app.session_interface = PageSessions()
     app.config.update(
         SECRET_KEY=config.secret_key,
         DEBUG=False,

@@ -30,7 +30,7 @@ from service.web import access, admission, languages
 from service.web.access import Access, Kind
 from service.web.cookies import read_cookie
 from service.web.hooks import Hooks, Who
-from service.web.limits import Limiter, body_limit, policies_of
+from service.web.limits import CountedStream, Limiter, body_limit, policies_of
 from service.web.metrics import Metrics
 
 EXTENSION: Final = "livret"
@@ -148,7 +148,11 @@ def _check_host(edge: Edge, request: Request) -> None:
 def _limit_body(view: Callable[..., Any]) -> None:
     most = body_limit(view)
     request.max_content_length = most
-    if request.content_length is not None and request.content_length > most:
+    if request.content_length is None:
+        # Werkzeug would cut a body that comes in chunks at the limit and say nothing.
+        request.environ["wsgi.input"] = CountedStream(request.environ["wsgi.input"], most)
+        request.max_content_length = most + 1
+    elif request.content_length > most:
         raise RequestEntityTooLarge
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Response, current_app, g, request, session
+from flask import Response, current_app, g, request
 
 from service.web import languages
 from service.web.access import ATTRIBUTE, Access
@@ -116,8 +116,8 @@ def _cache(response: Response) -> None:
         return
     if response.mimetype == "text/html":
         response.vary.update(("Accept-Language", "Cookie"))
-    # A page with a person, or with a form made for one browser, is kept by nobody.
-    if g.get("who") is not None or session.accessed or "Set-Cookie" in response.headers:
+    # A page with a person is kept by nobody; see `flask_session` for those with a form.
+    if g.get("who") is not None or "Set-Cookie" in response.headers:
         response.headers["Cache-Control"] = "no-store"
     response.headers.setdefault("Cache-Control", "no-cache")
 

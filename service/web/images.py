@@ -22,8 +22,6 @@ JPEG_QUALITY: Final = 85
 TYPES: Final = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 _PILLOW_FAULTS: Final = (
     UnidentifiedImageError,
-    Image.DecompressionBombError,
-    Image.DecompressionBombWarning,
     OSError,
     SyntaxError,
     ValueError,
@@ -62,6 +60,8 @@ def clean(data: bytes, *, max_side: int = MAX_SIDE) -> Picture:
             # Pillow warns of bombs and of odd metadata; both are refusals or nothing to us.
             warnings.simplefilter("ignore")
             return _clean(data, max_side)
+    except Image.DecompressionBombError as error:
+        raise ServiceError("image-too-large", most_pixels=MAX_PIXELS) from error
     except _PILLOW_FAULTS as error:
         raise ServiceError("image-malformed") from error
 

@@ -9,19 +9,21 @@ def upload() -> ResponseReturnValue: ...
 
 import hashlib
 import hmac
+import io
 import ipaddress
 import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, TypeVar, cast
+from typing import Any, BinaryIO, Final, TypeVar, cast
 
 from flask import Request, g
 from limits import RateLimitItem, parse
 from limits.errors import ConfigurationError, StorageError
 from limits.storage import Storage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from service.errors import ServiceError, TooMany
 
@@ -136,6 +138,28 @@ def body_limit(view: Callable[..., Any] | None) -> int:
 def policies_of(view: Callable[..., Any] | None) -> tuple[Policy, ...]:
     """The policies that a view is counted under."""
     return cast(tuple[Policy, ...], getattr(view, _POLICIES, ()))
+
+
+class CountedStream(io.RawIOBase):
+    """A body that does not say how long it is, and may not be longer than this."""
+
+    def __init__(self, stream: BinaryIO, most: int) -> None:
+        super().__init__()
+        self._stream = stream
+        self._left = most
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        """Fill the buffer; raises RequestEntityTooLarge at the first byte too many."""
+        found = self._stream.read(len(buffer))
+        self._left -= len(found)
+        if self._left < 0:
+            raise RequestEntityTooLarge
+        buffer[: len(found)] = found
+        return len(found)
 
 
 class ClockStorage(Storage):

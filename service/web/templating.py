@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 from urllib.parse import quote, urlencode
 
-from flask import Flask, current_app, g, get_flashed_messages, request, session, url_for
+from flask import Flask, current_app, g, get_flashed_messages, request, url_for
 from markupsafe import Markup
 from werkzeug.exceptions import NotFound as NoSuchFile
 from werkzeug.security import safe_join
@@ -15,6 +15,7 @@ from werkzeug.security import safe_join
 from service.language import Language, Translate, translator
 from service.web import qr
 from service.web.edge import the_edge
+from service.web.flask_session import has_content
 from service.web.headers import VERSION_PARAMETER
 from service.web.hooks import Entry, Who
 from service.web.languages import PARAMETER
@@ -109,7 +110,7 @@ def _plural(one: str, several: str, count: int, /, **facts: object) -> str:
 
 def _messages() -> list[tuple[str, str]]:
     # Looking for messages touches the session, and a page that does is kept by no cache.
-    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies and not session.modified:
+    if not has_content():
         return []
     return list(cast(list[tuple[str, str]], get_flashed_messages(with_categories=True)))
 
