@@ -34,6 +34,7 @@ from service.errors import NotAllowed, ServiceError
 from service.statements import mark, refuse_unfenced, touched
 
 _KEY: Final = "livret scope"
+_GETTING: Final = "livret gets a row by its key"
 
 
 class Owned:
@@ -71,7 +72,12 @@ class FencedSession(Session):
 
     def get(self, entity: Any, ident: Any, **options: Any) -> Any:
         """The row by its key, or None; also None for one that another scope had loaded before."""
-        found = super().get(entity, ident, **options)
+        outer = self.info.get(_GETTING, False)
+        self.info[_GETTING] = True
+        try:
+            found = super().get(entity, ident, **options)
+        finally:
+            self.info[_GETTING] = outer
         fenced = found is not None and isinstance(found, Owned | Personal)
         return None if fenced and not _inside(self, found) else found
 
@@ -137,7 +143,9 @@ def _filter(state: ORMExecuteState) -> None:
     classes = touched(state)
     for fenced in classes:
         _scope_for(fenced, inside)
-    if not (state.is_relationship_load or state.is_column_load):
+    # What SQLAlchemy builds itself has its conditions on plain columns, and the class beside them.
+    is_own = state.is_relationship_load or state.is_column_load or state.session.info.get(_GETTING)
+    if not is_own:
         refuse_unfenced(state, inside.ids if inside else lambda _: {})
     if inside is not None and classes:
         state.statement = state.statement.options(*_criteria(inside))
@@ -204,9 +212,10 @@ def _inside(session: Session, row: object) -> bool:
     return all(held.get(column, value) == value for column, value in wanted.items())
 
 
-def _check_loaded(row: object, context: QueryContext, *_: object) -> None:
+def _check_loaded(row: object, context: QueryContext | None, *_: object) -> None:
     """The belt to the braces: no foreign row becomes an object, whatever statement found it."""
-    if not _inside(context.session, row):
+    # Without context it is a copy made by `merge`, which is looked at when it is written.
+    if context is not None and not _inside(context.session, row):
         raise NotAllowed("scope-foreign-row", rows=type(row).__name__)
 
 

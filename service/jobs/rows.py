@@ -65,6 +65,8 @@ class JobItem(Owned, Base):
         Index("ix_job_item_next", "job_id", "state", "due_at"),
     )
 
+    # Items are reached through their job, so an index of their own would only cost.
+    organisation_id: Mapped[UUID] = mapped_column(index=False, sort_order=-1)
     job_id: Mapped[UUID] = mapped_column(ForeignKey("job.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)  # from 0
     key: Mapped[str]

