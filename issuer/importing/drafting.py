@@ -60,11 +60,11 @@ class Draft:
                 self.faults.warn(place, error.code, **{**facts_of(error), "uai": value})
 
     def year(self, text: str, place: tuple[int, int]) -> int | None:
-        """The first year of the school year in the file; raises ImportingError as `in_year`."""
+        """The first year of a school year, or None with a fault; ImportingError as `in_year`."""
         try:
             first = identifiers.school_year(text)
         except IssuerError:
-            self.faults.warn(place, "school-year-malformed", value=text)
+            self.faults.refuse(place, "school-year-malformed", value=text)
             return None
         self.in_year(first, place)
         return first

@@ -138,8 +138,10 @@ _STEPS: Final = MappingProxyType(
 
 
 def _cycle(node: Node, pupil: Pupil, year: int, draft: Draft) -> Iterator[Attestation]:
-    cycle = node.get("cycle")
-    day = draft.day(node.get("date-creation"), node.place)
+    cycle, said = node.get("cycle"), node.get("date-creation")
+    day = draft.day(said, node.place)
+    if said and day is None:
+        return
     blank = Attestation(
         source=Lsu.code,
         kind=Kind.SOCLE_POSITION,

@@ -36,7 +36,7 @@ class Onde:
 
     def read(self, opened: Opened, draft: Draft) -> None:
         """The pupils with an INE; `guardians-without-numbers` refuses the other file."""
-        if any(tables.matches(row, _GUARDIANS) for row in tables.head(opened)):
+        if Look.at(opened).has_columns(_GUARDIANS):
             raise ImportingError("guardians-without-numbers")
         for line in tables.table(opened, _COLUMNS, draft.faults).lines:
             if line.get("ine"):

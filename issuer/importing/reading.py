@@ -79,6 +79,8 @@ def recognised(look: Look) -> Source:
     for source in SOURCES.values():
         if source.recognises(look):
             return source
+    if look.problem:
+        raise look.problem
     root = look.root.name if look.root else ""
     raise ImportingError("source-unknown", root=root)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from issuer.importing import duplicates, markup
 from issuer.importing.drafting import Draft, Place
+from issuer.importing.faults import ImportingError
 from issuer.importing.markup import Node, chunks_of, shape
 from issuer.importing.model import Guardian, Identifiers
 from issuer.importing.opening import Opened
@@ -118,7 +119,9 @@ def _parameters(node: Node, draft: Draft) -> None:
     if node.name != "PARAMETRES":
         return
     draft.school(node.said("UAJ"), node.place)
-    draft.year(node.said("ANNEE_SCOLAIRE"), node.place)
+    year = node.said("ANNEE_SCOLAIRE")
+    if draft.year(year, node.place) is None:
+        raise ImportingError("school-year-malformed", line=node.line, value=year)
 
 
 def _divisions(node: Node) -> Iterator[str]:

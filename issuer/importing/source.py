@@ -1,6 +1,7 @@
 """What a source of files is: how it is told by its content, and how it is read."""
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import Protocol
 
 from issuer.importing import markup, tables
@@ -19,13 +20,22 @@ class Look:
     opened: Opened
     root: Root | None
     rows: tuple[Row, ...]
+    problem: ImportingError | None = None  # at which the first rows broke off
 
     @classmethod
     def at(cls, opened: Opened) -> "Look":
         """Raises ImportingError as `markup.root` and `tables.rows`."""
         if opened.format is Format.XML:
             return cls(opened, markup.root(opened.data), ())
-        return cls(opened, None, _first_rows(opened))
+        rows: list[Row] = []
+        try:
+            rows.extend(islice(tables.rows(opened), tables.MAX_LINES_BEFORE_HEADER))
+        except ImportingError as error:
+            # What is no CSV may still be a list of another kind, or have its fault further down.
+            if error.code != "csv-malformed":
+                raise
+            return cls(opened, None, tuple(rows), error)
+        return cls(opened, None, tuple(rows))
 
     def is_element(self, *names: str) -> bool:
         """Whether the file is XML whose outermost element has one of these local names."""
@@ -34,16 +44,6 @@ class Look:
     def has_columns(self, columns: tuple[Column, ...]) -> bool:
         """Whether one of the first rows is a header with every required column."""
         return any(tables.matches(row, columns) for row in self.rows)
-
-
-def _first_rows(opened: Opened) -> tuple[Row, ...]:
-    try:
-        return tables.head(opened)
-    except ImportingError as error:
-        # A list that is no CSV may still be a text of another kind.
-        if error.code != "csv-malformed":
-            raise
-        return ()
 
 
 class Source(Protocol):
