@@ -33,7 +33,12 @@ install: $(VENV)/.runtime ## build .venv with the livret command
 demo: $(VENV)/.runtime ## issue, bake, verify and try to cheat, with synthetic people
 	@$(BIN)/livret demo
 
-test: $(VENV)/.develop ## run every test
+# Not a file of its own: whoever installs Chromium later has the tests of pages run at once.
+.PHONY: browser
+browser:
+	@sh tools/make-browser
+
+test: $(VENV)/.develop browser ## run every test
 	@$(BIN)/python -m pytest -n auto
 
 check: $(VENV)/.develop ## format, lint, types, imports, shipped data

@@ -7,6 +7,7 @@ from typing import Final
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from service.errors import ServiceError
 
@@ -19,7 +20,6 @@ TAGS: Final = frozenset(
 ATTRIBUTES: Final = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES: Final = frozenset({"https", "http", "mailto"})
 REL: Final = "noopener nofollow"
-_HEADINGS_BELOW: Final = 2
 _DEEPEST_HEADING: Final = 6
 
 _parser: Final = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING})
@@ -28,23 +28,31 @@ _parser.enable("table")
 _parser.disable("image")
 
 
-def render(text: str) -> str:
-    """HTML that is safe inside our pages, with headings from the third level down.
+def render(text: str, *, below: int = 2) -> str:
+    """HTML that is safe inside our pages, with headings under the page's own of level `below`.
 
     Raises ServiceError `markdown-too-long` (`most`).
     """
     if len(text) > MAX_CHARACTERS:
         raise ServiceError("markdown-too-long", most=MAX_CHARACTERS)
     tokens = _parser.parse(text)
-    for token in tokens:
-        if token.type in {"heading_open", "heading_close"}:
-            # The page around has the first two levels.
-            level = min(int(token.tag[1]) + _HEADINGS_BELOW, _DEEPEST_HEADING)
-            token.tag = f"h{level}"
+    _set_levels(tokens, below)
     html = _parser.renderer.render(tokens, _parser.options, {})
     return nh3.clean(
         html, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=set(SCHEMES), link_rel=REL
     )
+
+
+def _set_levels(tokens: list[Token], below: int) -> None:
+    """No level is left out: who hears the page moves by them."""
+    above: list[str] = []
+    for token in tokens:
+        if token.type == "heading_open":
+            while above and above[-1] >= token.tag:
+                above.pop()
+            above.append(token.tag)
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(below + len(above), _DEEPEST_HEADING)}"
 
 
 def plain(text: str) -> str:

@@ -63,4 +63,4 @@ def _page() -> Page:
     number = page_number(request)
     start = (number - 1) * PAGE_SIZE
     rows: list[Any] = [f"N° {row + 1}" for row in range(start, min(start + PAGE_SIZE, ROWS))]
-    return Page(rows if request.args.get("q") is None else [], number, ROWS)
+    return Page(rows, number, ROWS) if request.args.get("q") is None else Page([], 1, 0)

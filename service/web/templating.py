@@ -49,7 +49,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         date=lambda value: say().date(value),
         number=lambda value: say().number(value),
-        markdown=lambda text: Markup(render(text)),  # noqa: S704 - through an allow-list
+        markdown=lambda text, below=2: Markup(render(text, below=below)),  # noqa: S704 - through an allow-list
     )
 
 

@@ -28,8 +28,13 @@ from service.web.access import bearer, one_time, public, requires, signed_in, wr
 from service.web.headers import allow_redirect_after_form, camera
 from service.web.hooks import Entry, Hooks, Who
 from service.web.limits import API, CLAIM, SIGN_IN, limited, max_body
+from tests.support.browser import chromium
 from tests.support.web import Clock, People, make
 
+__all__ = ["chromium"]
+
+FIRST = """{% extends "base.html" %}{% block title %}A{% endblock %}
+{% block content %}<h1>A</h1>{% endblock %}"""
 PAGE = """{% extends "base.html" %}{% block title %}{{ name }}{% endblock %}
 {% block content %}<h1>{{ name }}</h1>{{ ui.button("/act", "Go") }}{% endblock %}"""
 
@@ -40,7 +45,7 @@ bp = Blueprint("sample", __name__)
 @bp.get("/")
 @public("the first page")
 def first() -> str:
-    return render_template_string("{% extends 'base.html' %}{% block title %}A{% endblock %}")
+    return render_template_string(FIRST)
 
 
 @bp.get("/page")

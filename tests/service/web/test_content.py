@@ -49,7 +49,8 @@ def test_markdown_runs_nothing(text: str) -> None:
     [
         ("**a** *b* `c`", "<p><strong>a</strong> <em>b</em> <code>c</code></p>\n"),
         ("# A", "<h3>A</h3>\n"),
-        ("###### A", "<h6>A</h6>\n"),
+        ("###### A", "<h3>A</h3>\n"),
+        ("# A\n### B\n## C\n# D", "<h3>A</h3>\n<h4>B</h4>\n<h4>C</h4>\n<h3>D</h3>\n"),
         ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"),
         (
             "[a](https://a.example)",
