@@ -98,9 +98,9 @@ def record(
         facts=_checked(facts or {}),
     )
     entry.hash = _hash(entry, head.hash)
-    head.sequence, head.hash = entry.sequence, entry.hash
     with scope(session, organisation=chain):
         session.add(entry)
+        head.sequence, head.hash = entry.sequence, entry.hash
     return entry
 
 
@@ -132,8 +132,11 @@ def verify(session: Session, organisation: UUID | None, *, noted: Head | None = 
     query = select(AuditEntry).order_by(AuditEntry.sequence)
     options = {"yield_per": READ_AT_ONCE, "populate_existing": True}
     at = Head(0, NO_HASH)
-    with scope(session, organisation=chain):
-        for entry in session.scalars(query, execution_options=options):
+    with (
+        scope(session, organisation=chain),
+        session.scalars(query, execution_options=options) as found,
+    ):
+        for entry in found:
             expected = at.sequence + 1
             if entry.sequence != expected or _broken(entry, at.hash, noted):
                 return expected
