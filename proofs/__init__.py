@@ -1,6 +1,7 @@
-"""Does this key protect this text: sign it, check it."""
+"""Does this key protect this text: sign it, check it, show a part of it."""
 
 from proofs.data_integrity import sign, verify
+from proofs.disclosure.deriving import derive
 from proofs.errors import ProofInvalid, ProofsError, ProofUndetermined
 from proofs.proof import Check, ProofOptions, ProofResult
 
@@ -11,6 +12,7 @@ __all__ = [
     "ProofResult",
     "ProofUndetermined",
     "ProofsError",
+    "derive",
     "sign",
     "verify",
 ]

@@ -4,6 +4,7 @@ https://www.w3.org/TR/vc-data-integrity/#algorithms
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from proofs.errors import ProofInvalid, ProofsError, ProofUndetermined
 from proofs.proof import Check, ProofOptions, ProofResult
 from proofs.rdf import ContextLoader
 from proofs.suites import SUITES, Cryptosuite, suite_of
+from proofs.suites.ecdsa_sd import EcdsaSdSuite
 from proofs.suites.kept import Kept
 from schemas import loader
 from schemas.json_text import JsonObject
@@ -40,9 +42,10 @@ def sign(
     https://www.w3.org/TR/vc-data-integrity/#add-proof-set-chain. Raises ProofsError:
     `cryptosuite-unsupported`, `cryptosuite-verify-only`, `key-not-for-suite`, `date-without-zone`,
     `proof-malformed`, `proof-too-many`, `proof-id-repeated`, `proof-previous-missing`,
-    `signing-failed`, and the codes of the canonical forms.
+    `signing-failed`, `mandatory-not-for-suite`, the codes of the canonical forms, and for
+    selective disclosure those of `EcdsaSdSuite.create_proof`.
     """
-    chosen = _suite_to_sign(suite, signer.public_key)
+    chosen = _with_mandatory(_suite_to_sign(suite, signer.public_key), options.mandatory)
     existing = chains.proofs_of(document) if "proof" in document else []
     _require_place(existing, options)
     previous = chains.previous_indexes(existing, options.previous)
@@ -60,6 +63,15 @@ def _suite_to_sign(name: str, key: PublicKey) -> Cryptosuite:
         raise ProofsError("cryptosuite-verify-only", cryptosuite=name)
     if key.type not in suite.key_types:
         raise ProofsError("key-not-for-suite", cryptosuite=name, key_type=key.type.value)
+    return suite
+
+
+def _with_mandatory(suite: Cryptosuite, pointers: tuple[str, ...]) -> Cryptosuite:
+    """What a holder can never hide is for a suite that lets the rest be hidden."""
+    if isinstance(suite, EcdsaSdSuite):
+        return replace(suite, mandatory=pointers)
+    if pointers:
+        raise ProofsError("mandatory-not-for-suite", cryptosuite=suite.name)
     return suite
 
 
@@ -112,6 +124,7 @@ def verify(document: JsonObject, check: Check) -> tuple[ProofResult, ...]:
     `proof-expired`, `proof-previous-missing`, `proof-previous-invalid`, `proof-previous-cycle`,
     `proof-id-repeated`, `key-not-for-suite`, `verification-method-revoked`,
     `verification-method-expired`, `proof-value-malformed`, `proof-context-mismatch`,
+    `disclosure-base-proof`, `disclosure-malformed`, `disclosure-signature-count`,
     `signature-invalid`, `controller-mismatch`, those of the canonical forms and of `keys`;
     or ProofUndetermined: `key-unreachable`, `proof-previous-undetermined`.
     """

@@ -17,7 +17,8 @@ class ProofOptions:
 
     `created` and `expires` are aware datetimes, written in whole seconds UTC; None leaves a
     member out. `previous` names the `id`s of proofs already in the document: a proof with them
-    makes a chain, one without makes a set.
+    makes a chain, one without makes a set. `mandatory` are JSON pointers of what a holder can
+    never hide; only a suite for selective disclosure takes any.
     """
 
     purpose: str = "assertionMethod"
@@ -28,6 +29,7 @@ class ProofOptions:
     id: str | None = None
     previous: tuple[str, ...] = ()
     nonce: str | None = None
+    mandatory: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ class Deserialization:
     def _nodes(self, nodes: list[Any], graph: str | None) -> None:
         if graph is not None:
             for node in nodes:
-                if not node.keys() - {"@id", "@included"}:
+                if not {name for name in node if node[name] != []} - {"@id", "@included"}:
                     # Nothing is said of it and nothing refers to it, so no quad would name it.
                     self._lose("value-dropped", node.get("@id"))
                 self._node(node, graph)
@@ -68,6 +68,10 @@ class Deserialization:
     def _subject(self, node: dict[str, Any]) -> str | None:
         if "@id" in node:
             return self._resource(node["@id"], "id-relative")
+        return self._unnamed(node)
+
+    def _unnamed(self, node: dict[str, Any]) -> str:  # noqa: ARG002
+        """The label of a node without a name of its own."""
         return self._fresh()
 
     def _keyword(self, key: str) -> None:
@@ -76,8 +80,6 @@ class Deserialization:
 
     def _properties(self, subject: str | None, name: str, values: list[Any], graph: str) -> None:
         predicate = self._predicate(name)
-        if not values:
-            self._lose("value-dropped", name)
         for value in values:
             self._add(subject, predicate, self._object(value, graph), graph)
 
@@ -101,11 +103,15 @@ class Deserialization:
         items = value["@list"]
         if not items:
             return _NIL
-        cells = [self._fresh() for _ in items]
+        cells = self._cells(value)
         for cell, item, after in zip(cells, items, [*cells[1:], _NIL], strict=True):
             self._add(cell, _FIRST, self._object(item, graph), graph)
             self._add(cell, _REST, after, graph)
         return cells[0]
+
+    def _cells(self, value: dict[str, Any]) -> list[str]:
+        """The labels of the cells of a list."""
+        return [self._fresh() for _ in value["@list"]]
 
     def _literal(self, value: dict[str, Any]) -> str | None:
         if "@index" in value:

@@ -33,6 +33,10 @@ class Document:
             path.append(step)
         return "".join(f"/{_escape(str(step))}" for step in reversed(path))
 
+    def holds(self, container: object) -> bool:
+        """Whether this is an object or array of this document, not a copy or a part of one."""
+        return isinstance(container, dict | list) and id(container) in self._above
+
     def see(self, container: object) -> None:
         """Remember that this object was read."""
         self._seen.add(id(container))

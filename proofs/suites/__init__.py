@@ -6,6 +6,7 @@ from typing import Final
 
 from proofs.errors import ProofInvalid
 from proofs.suites.ecdsa import ECDSA_JCS_2019, ECDSA_RDFC_2019
+from proofs.suites.ecdsa_sd import ECDSA_SD_2023
 from proofs.suites.eddsa import (
     ED25519_SIGNATURE_2020,
     EDDSA_2022,
@@ -21,6 +22,7 @@ _KNOWN: Final[tuple[Cryptosuite, ...]] = (
     EDDSA_JCS_2022,
     ECDSA_RDFC_2019,
     ECDSA_JCS_2019,
+    ECDSA_SD_2023,
     ED25519_SIGNATURE_2020,
     EDDSA_2022,
 )

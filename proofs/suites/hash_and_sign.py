@@ -112,12 +112,23 @@ class HashAndSign(ABC):
             (type(self), hash_name),
             lambda: self.transform(document, hash_name=hash_name, load=load),
         )
+        config = self.placed_proof_config(options, document, hash_name=hash_name, load=load)
+        return hash_data(config, canonical_document, hash_name)
+
+    def placed_proof_config(
+        self,
+        options: JsonObject,
+        document: JsonObject,
+        *,
+        hash_name: HashName,
+        load: ContextLoader,
+    ) -> bytes:
+        """The proof configuration; a fault in it is told at its place in the document."""
         try:
-            config = self.proof_config(options, document, hash_name=hash_name, load=load)
+            return self.proof_config(options, document, hash_name=hash_name, load=load)
         except ProofsError as error:
             pointer = "/proof" + error.pointer
             raise type(error)(error.code, pointer=pointer, **error.facts) from error
-        return hash_data(config, canonical_document, hash_name)
 
 
 def hash_data(canonical_config: bytes, canonical_document: bytes, hash_name: HashName) -> bytes:

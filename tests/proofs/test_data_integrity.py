@@ -115,7 +115,7 @@ def test_signing_refuses(arguments, code):
         pytest.param({"cryptosuite": ...}, "proof-member-missing", id="no cryptosuite"),
         pytest.param({"cryptosuite": ["eddsa-rdfc-2022"]}, "proof-malformed", id="suite in a list"),
         pytest.param({"cryptosuite": "bbs-2023"}, "cryptosuite-unsupported", id="bbs-2023"),
-        pytest.param({"cryptosuite": "ecdsa-sd-2023"}, "cryptosuite-unsupported", id="sd-2023"),
+        pytest.param({"cryptosuite": "ecdsa-sd-2023"}, "key-not-for-suite", id="sd-2023"),
         pytest.param(
             {"cryptosuite": "Ed25519Signature2020"},
             "cryptosuite-unsupported",

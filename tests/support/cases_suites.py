@@ -1,15 +1,48 @@
 """Ways of signing: those in use, those outdated, those unknown."""
 
+from dataclasses import replace
+from typing import Any
+
+import proofs
 from keys.kinds import KeyType
 from keys.material import PrivateKey
 from keys.signing import KeySigner
+from proofs.suites.ecdsa_sd import ECDSA_SD_2023, Secrets
+from schemas import loader
 from tests.support.cases import Made, case, of, text
-from tests.support.cases_parts import badge, older, sign, sign_jcs, sign_legacy
-from tests.support.worlds import COLLEGE, Party, controller, did_key_party
+from tests.support.cases_parts import badge, older, sign, sign_jcs, sign_legacy, without
+from tests.support.worlds import COLLEGE, Party, controller, did_key_party, private_key
 
 V2 = "https://www.w3.org/ns/credentials/v2"
 NO_LEGACY = {"name": "nothing outdated", "legacy_suites": False}
 NO_PUBLISHED_KEYS = {"name": "no key that all know", "published_keys": False}
+
+
+P256 = COLLEGE.with_key("key-1", KeyType.P256)
+ALWAYS_SHOWN = (
+    "/issuer",
+    "/name",
+    "/validFrom",
+    "/credentialSubject/achievement/name",
+    "/credentialSubject/achievement/description",
+    "/credentialSubject/achievement/criteria",
+)
+
+
+def selectively_signed() -> dict[str, Any]:
+    """The good badge with a base proof of which nothing is left to chance."""
+    drawn = Secrets(bytes(range(32)), private_key("for one proof alone", KeyType.P256))
+    suite = replace(ECDSA_SD_2023, mandatory=ALWAYS_SHOWN, draw=lambda: drawn)
+    options = sign(badge(), P256, suite.name)["proof"]
+    del options["proofValue"]
+    proof = suite.create_proof(badge(), options, P256.signer, loader.context)
+    return {**badge(), "proof": proof}
+
+
+def shown() -> dict[str, Any]:
+    """What a holder shows of it: the scale of the result, and not the result."""
+    chosen = ["/credentialSubject/achievement/resultDescription"]
+    return proofs.derive(selectively_signed(), pointers=chosen)
 
 
 def by_curve(suite: str, key_type: KeyType) -> Made:
@@ -75,9 +108,39 @@ def suite_misspelt_fail() -> Made:
     return renamed(cryptosuite="eddsa-rdf-2022")
 
 
-@case("P7: a base proof is for the holder alone.", "proof failed cryptosuite-unsupported")
+@case("P7: a base proof is for the holder alone.", "proof failed disclosure-base-proof")
 def suite_ecdsa_sd_2023_base_proof_fail() -> Made:
-    return renamed(cryptosuite="ecdsa-sd-2023", proofValue="u2V0AhVhAAAA")
+    return of(selectively_signed(), documents={COLLEGE.id: controller(P256)})
+
+
+@case("§4.2: a derived proof; what is hidden is not missed.", "proof passed proof-valid")
+def suite_ecdsa_sd_2023_ok() -> Made:
+    return of(shown(), documents={COLLEGE.id: controller(P256)})
+
+
+@case("§4.2: what is shown was changed.", "proof failed signature-invalid")
+def suite_ecdsa_sd_2023_value_changed_fail() -> Made:
+    made = shown()
+    made["credentialSubject"]["achievement"]["resultDescription"][0]["name"] = "Rang"
+    return of(made, documents={COLLEGE.id: controller(P256)})
+
+
+@case("§4.2: what is always shown was changed.", "proof failed signature-invalid")
+def suite_ecdsa_sd_2023_mandatory_value_changed_fail() -> Made:
+    made = shown() | {"name": "Délégué de l'établissement"}
+    return of(made, documents={COLLEGE.id: controller(P256)})
+
+
+@case("§4.2: a statement was added.", "proof failed disclosure-signature-count")
+def suite_ecdsa_sd_2023_statement_added_fail() -> Made:
+    made = shown() | {"validUntil": "2036-01-01T00:00:00Z"}
+    return of(made, documents={COLLEGE.id: controller(P256)})
+
+
+@case("§4.2: a statement that is always shown was taken.", "proof failed disclosure-malformed")
+def suite_ecdsa_sd_2023_mandatory_value_removed_fail() -> Made:
+    made = without(shown() | {"name": None, "validFrom": None})
+    return of(made, documents={COLLEGE.id: controller(P256)})
 
 
 @case("§4.2: the suite of another kind of key.", "proof failed key-not-for-suite")

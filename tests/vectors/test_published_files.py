@@ -25,7 +25,7 @@ SIGNED = (
     "ecdsa/ecdsa-jcs-2019-p256/signedJCSECDSAP256.json",
 )
 # Suites that are told apart by name and not implemented.
-NOT_YET = ("ecdsa-sd-2023", "bbs-2023")
+NOT_YET = ("bbs-2023",)
 
 
 def loading(shared: Path):
