@@ -3,14 +3,17 @@
 import hmac
 import ipaddress
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Final
 
 import structlog
 from flask import Blueprint, Response, g, request
-from sqlalchemy import text
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
 from schemas import json_text
+from service import upgrading
 from service.errors import NotFound
 from service.fence import scope
 from service.web.access import public
@@ -52,6 +55,13 @@ def metrics() -> Response:
     if not _may_see_metrics(edge):
         raise NotFound("not-found")
     return Response(edge.metrics.exposition(), content_type=METRICS_TYPE)
+
+
+def tables_current(session: Session, now: datetime) -> bool:  # noqa: ARG001 - the shape of Ready
+    """For `Hooks.ready`: the tables are those of this version."""
+    bind = session.get_bind()
+    engine = bind if isinstance(bind, Engine) else bind.engine
+    return not upgrading.check(engine).pending
 
 
 def _json(value: object) -> Response:

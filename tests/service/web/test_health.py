@@ -5,6 +5,10 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from service import upgrading
+from service.database import engine
+from service.web.edge import the_edge
+from service.web.health import tables_current
 from service.web.hooks import Hooks
 from tests.service.web.conftest import bp
 from tests.support.web import make
@@ -28,6 +32,13 @@ def test_a_part_that_cannot_work(tmp_path: Path) -> None:
         "status": "not-ready",
         "parts": {"database": True, "worker": False, "tables": False},
     }
+
+
+def test_tables_of_this_version(tmp_path: Path) -> None:
+    app = make(tmp_path, hooks=Hooks(ready={"tables": tables_current}))
+    assert app.test_client().get("/readyz").json["parts"]["tables"] is False
+    upgrading.upgrade(engine(the_edge(app).config.database_url))
+    assert app.test_client().get("/readyz").json["parts"]["tables"] is True
 
 
 def test_a_database_that_is_gone(tmp_path: Path) -> None:
