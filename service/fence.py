@@ -104,17 +104,18 @@ def scope(
 ) -> Iterator[None]:
     """Reach the rows of an organisation, of a person, or of both; or everything, for a reason.
 
-    A scope inside another replaces it until its end. What was added is written at both ends, so
-    that each row is checked in the scope where it was made. Raises ServiceError `scope-empty`,
-    `scope-contradictory`.
+    A scope inside another replaces it until its end. What was added is written where a scope ends,
+    and before another begins inside of it: each row is checked in the scope it was made in. Raises
+    ServiceError `scope-empty`, `scope-contradictory`.
     """
     named = organisation is not None or person is not None
     if named and everything:
         raise ServiceError("scope-contradictory")
     if not named and not everything.strip():
         raise ServiceError("scope-empty")
-    _flush(session)
-    outer = session.info.get(_KEY)
+    outer = current(session)
+    if outer is not None:
+        _flush(session)
     session.info[_KEY] = Scope(organisation, person, everything)
     try:
         yield

@@ -145,8 +145,8 @@ def cancel(session: Session, job: Job, *, now: datetime) -> None:
     _locked(session, job)
     if job.state is not JobState.ACTIVE:
         raise Conflict("job-ended", state=job.state.value)
-    job.state, job.ended_at = JobState.CANCELLED, now
-    _written(session, job)
+    with scope(session, organisation=job.organisation_id):
+        job.state, job.ended_at = JobState.CANCELLED, now
 
 
 def take_up(session: Session, job: Job, *, now: datetime) -> None:
@@ -160,18 +160,12 @@ def take_up(session: Session, job: Job, *, now: datetime) -> None:
     again = update(JobItem).where(JobItem.job_id == job.id, JobItem.state == ItemState.FAILED)
     with scope(session, organisation=job.organisation_id):
         session.execute(again.values(state=ItemState.WAITING, attempts=0, due_at=now))
-    job.state, job.failed, job.ended_at = JobState.ACTIVE, 0, None
-    _written(session, job)
+        job.state, job.failed, job.ended_at = JobState.ACTIVE, 0, None
 
 
 def _locked(session: Session, job: Job) -> None:
     with scope(session, organisation=job.organisation_id):
         session.refresh(job, with_for_update=True)
-
-
-def _written(session: Session, job: Job) -> None:
-    with scope(session, organisation=job.organisation_id):
-        session.flush()
 
 
 def start_periodic(session: Session, kinds: Kinds, *, now: datetime) -> None:
