@@ -12,7 +12,7 @@ from sqlalchemy import MetaData
 
 from service.database import Base
 
-_OWN: Final = ("service.audit", "service.jobs.rows", "service.mail")
+_OWN: Final = ("service.accounts.models", "service.audit", "service.jobs.rows", "service.mail")
 _registered: dict[str, None] = dict.fromkeys(_OWN)
 
 
