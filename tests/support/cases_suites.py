@@ -137,7 +137,7 @@ def suite_ecdsa_sd_2023_statement_added_fail() -> Made:
     return of(made, documents={COLLEGE.id: controller(P256)})
 
 
-@case("§4.2: a statement that is always shown was taken.", "proof failed disclosure-malformed")
+@case("§4.2: what is always shown was taken away.", "proof failed disclosure-signature-count")
 def suite_ecdsa_sd_2023_mandatory_value_removed_fail() -> Made:
     made = without(shown() | {"name": None, "validFrom": None})
     return of(made, documents={COLLEGE.id: controller(P256)})
