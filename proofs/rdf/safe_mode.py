@@ -166,6 +166,9 @@ class SafeExpander(Expander):
 
     def _check_property(self, element: Any, key: str, name: str, active: Any) -> None:  # noqa: ARG002
         value = element[key]
+        if value == []:
+            # It says nothing, to a reader of the JSON no more than in RDF; many issuers write it.
+            return
         containers = self.get_context_value(active, key, "@container") or ()
         is_map = isinstance(value, dict) and not _MAPS.isdisjoint(containers)
         if not is_map and self.get_context_value(active, key, "@type") == "@json":
@@ -178,7 +181,8 @@ class SafeExpander(Expander):
     def _check_graphs(self, value: Any, element: Any, key: str, *, active: Any) -> None:
         """A graph needs a node of which something is said: a reference in it says nothing."""
         for index, part in enumerate(value if isinstance(value, list) else [value]):
-            names = {self._name(active, name) for name in part} if isinstance(part, dict) else {""}
+            said = [name for name in part if part[name] != []] if isinstance(part, dict) else []
+            names = {self._name(active, name) for name in said}
             if names <= {"", "@id", "@context"}:
                 steps = (index,) if isinstance(value, list) else ()
                 raise self._refusal("value-dropped", element, key, *steps)

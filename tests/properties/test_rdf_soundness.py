@@ -109,8 +109,17 @@ def test_nothing_can_be_taken_out_unseen(seed: int) -> None:
     before = canonical(document)
     for container, step in places(document) if before else ():
         changed = deepcopy(document)
+        if says_nothing(found(changed, container)[step]):
+            continue  # Nothing could be missed.
         del found(changed, container)[step]
         assert canonical(changed) != before, (container, step, "is not part of the quads")
+
+
+def says_nothing(value: Any) -> bool:
+    """An empty array, or an object with nothing but empty arrays in it."""
+    return value == [] or (
+        isinstance(value, dict) and bool(value) and all(map(says_nothing, value.values()))
+    )
 
 
 def canonical(document: dict[str, Any]) -> bytes | None:
