@@ -74,15 +74,14 @@ class Faults:
 
     def add(self, fault: Fault) -> None:
         """Keep the fault once, or count it when there are too many already."""
-        said = (fault.line, fault.column, fault.code, str(sorted(fault.facts.items(), key=str)))
-        if said in self._said:
-            return
-        if self._counts[fault.severity] < MAX_FAULTS:
-            self._counts[fault.severity] += 1
-            self._said.add(said)
-            self.kept.append(fault)
-        else:
+        if self._counts[fault.severity] >= MAX_FAULTS:
             self.further += 1
+            return
+        said = (fault.line, fault.column, fault.code, str(sorted(fault.facts.items(), key=str)))
+        if said not in self._said:
+            self._said.add(said)
+            self._counts[fault.severity] += 1
+            self.kept.append(fault)
 
     def refuse(self, place: tuple[int, int], code: str, **facts: object) -> None:
         """The row at this line and column cannot be used."""
