@@ -411,7 +411,8 @@ def test_a_scope_ends_with_its_block_also_after_an_error(sessions: Any) -> None:
 
 def fenced_classes() -> list[type]:
     models.metadata()
-    classes = [mapper.class_ for mapper in Base.registry.mappers]
+    mappers = sorted(Base.registry.mappers, key=lambda mapper: mapper.class_.__name__)
+    classes = [mapper.class_ for mapper in mappers]
     return [one for one in classes if issubclass(one, Owned | Personal)]
 
 
