@@ -31,6 +31,13 @@ PROOFS: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "proof-previous-cycle": N_("Two signatures each build on the other."),
         "proof-context-mismatch": N_("The vocabularies are not those that were signed."),
+        "disclosure-base-proof": N_(
+            "This signature is for the holder alone, who shows parts of it."
+        ),
+        "disclosure-malformed": N_("The signature of the parts that are shown is not well formed."),
+        "disclosure-signature-count": N_(
+            "What is shown is not what was signed: something was added or left out."
+        ),
         # tokens
         "jws-malformed": N_("The token is not a well-formed signed text."),
         "jws-crit": N_("The token demands an extension that is not known here."),
