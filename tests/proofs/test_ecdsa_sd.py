@@ -236,3 +236,9 @@ def test_a_changed_base_document_is_noticed_by_its_holder_or_by_the_verifier():
 )
 def test_signing_refuses(arguments, code):
     assert code_of(signed, **arguments) == code
+
+
+def test_an_ordered_list_is_written_as_an_array_or_has_no_place():
+    document = deepcopy(DOCUMENT)
+    document["credentialSubject"]["achievement"]["resultDescription"][0]["allowedValue"] = "A"
+    assert code_of(signed, document) == "place-unknown"
