@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 import click
 
-from livret.commands import bake, demo, keys, settings, sign, verify
+from livret.commands import bake, db, demo, keys, settings, sign, verify
 from livret.commands.edge import USAGE, Edge
 from livret.settings import SettingsError, load
 from livret.wording import error_sentence
@@ -35,6 +35,7 @@ for command in (
     verify.command,
     sign.command,
     keys.command,
+    db.command,
     bake.bake_command,
     bake.unbake_command,
     settings.command,

@@ -7,7 +7,7 @@ this very lease, and writes effect and state together.
 
 import logging
 import os
-import socket
+import platform
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -210,7 +210,7 @@ _THIS_PROCESS: Final = new_id()
 
 
 def _process() -> str:
-    return f"{socket.gethostname()}/{os.getpid()}/{_THIS_PROCESS}"
+    return f"{platform.node()}/{os.getpid()}/{_THIS_PROCESS}"
 
 
 def release_dead(sessions: Sessions) -> int:
@@ -233,7 +233,7 @@ def release_dead(sessions: Sessions) -> int:
 
 def _is_alive(owner: str) -> bool:
     host, pid, process, *_ = owner.split("/")
-    if host != socket.gethostname():
+    if host != platform.node():
         return True  # nobody here can tell
     if int(pid) == os.getpid():
         # After a restart of a container the number is often the same.
