@@ -85,7 +85,9 @@ def test_no_english_sentence_is_left_in_the_french_story(played: Played) -> None
 
     # Names, paths, numbers and commands are the same in every language.
     names = ("Collège", "Maison", "livret ", "/", "─")
-    assert not [line for line in same if line and not line.lstrip("'").startswith(names)]
+    # One word can be the same in both, where a line happens to break before it.
+    said = [line for line in same if " " in line]
+    assert not [line for line in said if not line.lstrip("'").startswith(names)]
 
 
 def test_in_a_pipe_it_is_plain_text(played: Played) -> None:
