@@ -1,0 +1,73 @@
+"""The pages where two-step sign-in is set up."""
+
+from flask import flash, g, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from service.accounts import memberships, second_step
+from service.accounts.forms import CodeForm, ConfirmForm
+from service.accounts.models import Account, SignIn
+from service.accounts.visits import Told, answer, counted, keep_sign_in, must_be_here, secrets
+from service.web.access import signed_in
+
+ISSUER = "Livret"
+"""What the application on the telephone shows above the login."""
+
+
+@signed_in
+def offer() -> ResponseReturnValue:
+    """The first page: what it is good for, and the password."""
+    form, present = ConfirmForm(), must_be_here()
+    if present[1].password_hash is None:
+        del form.old
+    if _must_step_first(present):
+        return redirect(url_for("accounts.take_second_step", next=url_for("accounts.offer")), 303)
+    if form.validate_on_submit():
+        password = form.old.data if "old" in form else ""
+        with Told(form), counted(g.session):
+            second_step.offer(g.session, present, password, secrets=secrets(), now=g.now)
+            return redirect(url_for("accounts.enrol"), 303)
+    page = render_template("accounts/second_step_offer.html", form=form, account=present[1])
+    return answer(page, form)
+
+
+def _must_step_first(present: tuple[SignIn, Account]) -> bool:
+    row, account = present
+    fresh = memberships.is_fresh(row, g.now, within=second_step.REPLACED_WITHIN)
+    return account.has_second_step and not fresh
+
+
+@signed_in
+def enrol() -> ResponseReturnValue:
+    """The QR code and the first code, then the codes for paper, which are shown once."""
+    form, present = CodeForm(), must_be_here()
+    form.code.description = ""
+    if form.validate_on_submit():
+        with Told(form), counted(g.session):
+            token, codes = second_step.enrol(
+                g.session, present, form.code.data, secrets=secrets(), now=g.now
+            )
+            response = make_response(render_template("accounts/recovery_codes.html", codes=codes))
+            keep_sign_in(response, token)
+            return response
+    if present[1].totp_offered is None:
+        return redirect(url_for("accounts.offer"), 303)
+    secret = second_step.offered(present[1], secrets=secrets())
+    page = render_template(
+        "accounts/second_step_confirm.html",
+        form=form,
+        address=second_step.address(present[1], secret, issuer=ISSUER),
+        groups=[secret[at : at + 4] for at in range(0, len(secret), 4)],
+    )
+    return answer(page, form)
+
+
+@signed_in
+def new_codes() -> ResponseReturnValue:
+    """Other codes for paper in place of the old ones."""
+    present = must_be_here()
+    if _must_step_first(present):
+        flash(g.translate("Take the second step again, then ask for new codes."), "note")
+        return redirect(url_for("accounts.take_second_step", next=url_for("accounts.show")), 303)
+    codes = second_step.new_recovery_codes(g.session, present, now=g.now)
+    g.session.commit()
+    return render_template("accounts/recovery_codes.html", codes=codes)
