@@ -28,7 +28,7 @@ _SENTENCES: Final = MappingProxyType(
     {
         "backup-by-postgresql": N_(
             "PostgreSQL has its own tool for that: "
-            "pg_dump --format=custom --file=FILE “{url}”, and pg_restore for the way back."
+            "pg_dump --format=custom --file=FILE {url} and, for the way back, pg_restore."
         ),
         "backup-exists": N_("The file {path} is already there; choose another name."),
         "backup-failed": N_("The file {path} cannot be read or written: {reason}."),
