@@ -9,7 +9,7 @@ from service.language import N_
 
 PASSWORD_RULES: Final = N_(
     "At least 12 characters, for instance four words that have nothing to do with each other. "
-    "Neither your name nor your login may stand in it. No sign is compulsory."
+    "Neither your name nor your login may stand in it. No special character is required."
 )
 LOGIN_RULES: Final = N_(
     "Letters without accents, digits, and . _ - @ +. Capital letters make no difference."
@@ -25,13 +25,13 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "invitation-date-wrong": N_("An invitation ends in the future, within three months."),
         "last-head": N_("An organisation needs a head: give the role to somebody else first."),
         "login-malformed": N_(
-            "A login has at least three signs: letters without accents, digits, and . _ - @ +."
+            "A login has at least three characters: letters without accents, digits, and . _ - @ +."
         ),
         "login-taken": N_("This login belongs to somebody else. Choose another one."),
         "membership-end-past": N_("The role would end before it begins."),
         "membership-ended": N_("This role has ended already."),
         "membership-unknown": N_("There is no such role in this organisation."),
-        "name-malformed": N_("A name has at most 120 letters, and no invisible signs."),
+        "name-malformed": N_("A name has at most 120 letters, and no invisible characters."),
         "password-common": N_("Too many people use this password: it would be tried first."),
         "password-has-name": N_("Your name or your login stands in this password."),
         "password-too-long": N_("A password has at most {most} characters."),
