@@ -215,6 +215,10 @@ def _checked(
 
 
 def _subject(told: object) -> str:
-    if not isinstance(told, str) or not 0 < len(told) <= MAX_SUBJECT_CHARACTERS:
+    if (
+        not isinstance(told, str)
+        or not 0 < len(told) <= MAX_SUBJECT_CHARACTERS
+        or not told.isprintable()
+    ):
         raise ValueError("sub")
     return told

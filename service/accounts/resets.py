@@ -42,10 +42,10 @@ def ask(session: Session, typed: str, *, link: Link, now: datetime) -> None:
 def _meant(session: Session, typed: str) -> list[Account]:
     account = signing_in.by_login(session, typed)
     told = typed.strip().casefold()[: mail.MAX_ADDRESS_CHARACTERS]
-    conditions = [Account.email == told]
-    if account is not None:
-        conditions.append(Account.id == account.id)
-    query = select(Account).where(or_(*conditions), Account.disabled_at.is_(None))
+    # What is no address is asked for all the same, as nobody's.
+    is_theirs = Account.email == (told if mail.is_address(told) else "")
+    is_named = Account.id == (account.id if account is not None else None)
+    query = select(Account).where(or_(is_theirs, is_named), Account.disabled_at.is_(None))
     return list(session.scalars(query.order_by(Account.id).limit(MOST_ACCOUNTS)))
 
 
