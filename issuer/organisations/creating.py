@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session
 
 from issuer.organisations import keys
 from issuer.organisations.founding import (
@@ -19,6 +19,7 @@ from issuer.organisations.founding import (
     Profile,
     check,
     check_profile,
+    is_slug,
 )
 from issuer.organisations.heads import require_head
 from issuer.organisations.models import Organisation
@@ -124,6 +125,9 @@ def set_logo(
 
 def by_slug(session: Session, slug: str) -> Organisation | None:
     """The organisation of an address."""
+    # A stranger's text goes no further unless it could be a slug: PostgreSQL refuses some signs.
+    if not is_slug(slug):
+        return None
     return session.scalars(select(Organisation).where(Organisation.slug == slug)).one_or_none()
 
 
@@ -143,10 +147,8 @@ def find(session: Session, slug: str) -> Organisation:
 
 def logo_of(session: Session, slug: str) -> tuple[bytes, str]:
     """The logo and its media type; raises NotFound `organisation-unknown`, `logo-missing`."""
-    one = select(Organisation).where(Organisation.slug == slug).options(undefer(Organisation.logo))
-    known = session.scalars(one).one_or_none()
-    if known is None:
-        raise NotFound("organisation-unknown")
+    known = find(session, slug)
+    session.refresh(known, ["logo"])
     if known.logo is None or known.logo_type is None:
         raise NotFound("logo-missing")
     return known.logo, known.logo_type

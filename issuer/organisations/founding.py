@@ -123,12 +123,17 @@ def check(founding: Founding) -> Founding:
 def check_slug(text: str) -> str:
     """A name for addresses; raises Refused `slug-malformed`, `slug-reserved`."""
     slug = text.strip()
-    fits = MIN_SLUG_CHARACTERS <= len(slug) <= MAX_SLUG_CHARACTERS
-    if not fits or not _SLUG.fullmatch(slug):
+    if not is_slug(slug):
         raise Refused("slug-malformed", least=MIN_SLUG_CHARACTERS, most=MAX_SLUG_CHARACTERS)
     if slug in RESERVED_SLUGS:
         raise Refused("slug-reserved", slug=slug)
     return slug
+
+
+def is_slug(text: str) -> bool:
+    """Whether an organisation could have this name in addresses."""
+    fits = MIN_SLUG_CHARACTERS <= len(text) <= MAX_SLUG_CHARACTERS
+    return fits and _SLUG.fullmatch(text) is not None
 
 
 def slug_of(name: str) -> str:
