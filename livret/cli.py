@@ -2,18 +2,54 @@
 
 import os
 import sys
+from collections.abc import Mapping
+from importlib import import_module
 from importlib.metadata import version
+from types import MappingProxyType
+from typing import Final
 
 import click
 
-from livret.commands import bake, db, demo, keys, settings, sign, verify
 from livret.commands.edge import USAGE, Edge
 from livret.settings import SettingsError, load
 from livret.wording import error_sentence
 from service.language import translator
 
+# Each command stands in a file that is loaded when it is called: whoever checks one badge does
+# not wait for databases and pages.
+COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "bake": "bake:bake_command",
+        "db": "db:command",
+        "demo": "demo:command",
+        "keys": "keys:command",
+        "settings": "settings:command",
+        "sign": "sign:command",
+        "unbake": "bake:unbake_command",
+        "verify": "verify:command",
+    }
+)
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+class Commands(click.Group):
+    """The commands of `COMMANDS`, each imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Their names, in order."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command, or None when there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(f"livret.commands.{module}"), name)
+        return command
+
+
+@click.group(
+    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(version("livret"), prog_name="livret")
 @click.pass_context
 def main(context: click.Context) -> None:
@@ -29,16 +65,3 @@ def main(context: click.Context) -> None:
         # The language setting may be the wrong one: French is the default of the product.
         click.echo(error_sentence(error, translator("fr")), err=True)
         sys.exit(USAGE)
-
-
-for command in (
-    verify.command,
-    sign.command,
-    keys.command,
-    db.command,
-    bake.bake_command,
-    bake.unbake_command,
-    settings.command,
-    demo.command,
-):
-    main.add_command(command)

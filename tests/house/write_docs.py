@@ -43,8 +43,12 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 def walk(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
     """Every command with its full name, a group before its members."""
     yield name, command
-    for inner in sorted(command.commands) if isinstance(command, click.Group) else ():
-        yield from walk(command.commands[inner], f"{name} {inner}")
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for inner in command.list_commands(context):
+            found = command.get_command(context, inner)
+            if found is not None:
+                yield from walk(found, f"{name} {inner}")
 
 
 def commands() -> str:
