@@ -1,0 +1,1 @@
+"""The catalogue: what an organisation may award, in versions that never change."""
