@@ -93,5 +93,7 @@ def test_the_history_makes_the_rows_of_every_room(run: Run, postgres_url: str) -
     db.register_rows()
     run("db", "upgrade", "--database", postgres_url)
     engine = db.database.engine(postgres_url)
-    assert upgrading.differences(engine, models.metadata()) == []
-    engine.dispose()
+    try:
+        assert upgrading.differences(engine, models.metadata()) == []
+    finally:
+        engine.dispose()
