@@ -89,6 +89,9 @@ class House:
     clock: Clock = field(default_factory=Clock)
     base_url: str = "http://localhost"
 
+    def close(self) -> None:
+        self.sessions.kw["bind"].dispose()
+
     @property
     def now(self) -> datetime:
         return self.clock.now

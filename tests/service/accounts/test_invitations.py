@@ -1,5 +1,6 @@
 """How people come to an account: links and sheets that serve once, for one role, until a date."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -80,19 +81,30 @@ def test_opening_uses_nothing_up_accepting_does(
     assert invitations.open_ones(session, SCHOOL, now=now) == []
 
 
-def test_of_two_who_accept_at_once_one_does(
+def test_of_many_who_accept_at_once_one_does(
     session: Session, sessions: sessionmaker[Session], now: datetime, head: UUID
 ) -> None:
     token = invited(session, head, now).token
     session.commit()
-    link = read(session, token, now)
-    session.commit()
-    with sessions() as other:
-        invitations.accept(other, read(other, token, now), NEWCOMER, now=now)
-        other.commit()
-    late = Newcomer("late", "Trop Tard", OTHER_PASSWORD, adult=True)
-    with pytest.raises(NotFound, match="link-unknown"):
-        invitations.accept(session, link, late, now=now)
+    links = [(sessions(), number) for number in range(4)]
+
+    def accept(made: tuple[Session, int]) -> str:
+        other, number = made
+        newcomer = Newcomer(f"person-{number}", f"Personne {number}", OTHER_PASSWORD, adult=True)
+        with other:
+            link = invitations.read(other, token, now)
+            if link is None:
+                return "link-unknown"
+            try:
+                invitations.accept(other, link, newcomer, now=now)
+            except NotFound as error:
+                return error.code
+            other.commit()
+            return "accepted"
+
+    with ThreadPoolExecutor(4) as people:
+        assert sorted(people.map(accept, links)) == ["accepted", *["link-unknown"] * 3]
+    assert len(memberships.of_organisation(session, SCHOOL)) == 2
 
 
 def test_it_ends_on_its_date_and_when_it_is_withdrawn(

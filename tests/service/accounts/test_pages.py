@@ -1,6 +1,7 @@
 """The pages of accounts as a browser without scripts sees them."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,8 +16,10 @@ from tests.support.web import BROWSER
 
 
 @pytest.fixture
-def house(tmp_path: Path, sqlite_url: str) -> House:
-    return make_house(tmp_path / "data", sqlite_url)
+def house(tmp_path: Path, sqlite_url: str) -> Iterator[House]:
+    made = make_house(tmp_path / "data", sqlite_url)
+    yield made
+    made.close()
 
 
 @pytest.fixture
@@ -83,6 +86,7 @@ def test_on_https_the_cookie_is_bound_to_the_host(tmp_path: Path, sqlite_url: st
     ]
     assert len(told) == 1
     assert "Secure" in told[0]
+    house.close()
 
 
 def test_a_planted_cookie_is_worth_nothing_after_the_sign_in(
