@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from service import mail
@@ -100,3 +100,9 @@ def _use(session: Session, link: Reset, now: datetime) -> None:
         if not mine:
             raise NotFound("link-unknown")
         session.execute(unused)
+
+
+def tidy(session: Session, *, now: datetime) -> None:
+    """Take out the links that are too old."""
+    with scope(session, everything="links that are too old open nothing"):
+        session.execute(delete(Reset).where(Reset.expires_at <= now))

@@ -23,6 +23,8 @@ def house(tmp_path: Path, sqlite_url: str) -> Iterator[House]:
 
 
 def look(visitor: Visitor) -> None:
+    # Sizes are measured, so the style must have come.
+    visitor.page.wait_for_load_state()
     assert visitor.faults() == []
     assert visitor.overflow() == 0
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from service import mail
+from service import accounts, mail
 from service.accounts import guessing, resets, sign_ins, signing_in
 from service.accounts.models import Account, Reset
 from service.errors import NotFound, ServiceError
@@ -121,6 +121,15 @@ def test_nobodys_letter_box_is_filled(session: Session, now: datetime) -> None:
         found = ask(session, "lea", now)
     assert len(found) == resets.MOST_AT_ONCE
     assert len(ask(session, "lea", now + timedelta(hours=1))) == resets.MOST_AT_ONCE + 1
+
+
+def test_old_links_are_taken_out(session: Session, now: datetime) -> None:
+    person(session, "lea", now)
+    (token,) = ask(session, "lea", now)
+    accounts.tidy(session, now=now)
+    assert resets.read(session, token, now) is not None
+    accounts.tidy(session, now=now + resets.LASTS)
+    assert resets.read(session, token, now) is None
 
 
 @pytest.mark.parametrize("token", ["", "x" * 43, "x" * 100_000, "\ud800"])
