@@ -1,8 +1,16 @@
 """Fixtures that every folder of tests shares."""
 
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A commit that passed passes again: the same examples each time. LIVRET_TEST_SEARCH=1 looks for
+# new ones.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("search", print_blob=True)
+settings.load_profile("search" if os.environ.get("LIVRET_TEST_SEARCH") else "same")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

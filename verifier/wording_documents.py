@@ -11,7 +11,9 @@ DOCUMENTS: Final[Mapping[str, str]] = MappingProxyType(
         # files
         "file-empty": N_("The file is empty."),
         "file-too-large": N_("The file is larger than what we read."),
-        "members-unreadable": N_("Too many parts of this list are no credentials; we stopped here."),
+        "members-unreadable": N_(
+            "Too many parts of this list are no credentials; we stopped here."
+        ),
         "credential-not-found": N_("No badge was found in this file."),
         "line-too-long": N_("A line is longer than what we read."),
         "unpacked-too-large": N_("Unpacked, the files are larger than what we read."),
