@@ -6,6 +6,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+# One browser for all: a second one in the same process would meet the event loop of the first.
+from tests.support.browser import chromium
+
+__all__ = ["chromium"]
+
 # A commit that passed passes again: the same examples each time. LIVRET_TEST_SEARCH=1 looks for
 # new ones.
 settings.register_profile("same", derandomize=True)

@@ -21,14 +21,12 @@ from tests.support.browser import (
     PHONE,
     Look,
     base_url,
-    chromium,
     listening,
     serving,
     visiting,
 )
 from tests.support.web import NOW, config, make
 
-__all__ = ["chromium"]
 HOUR = timedelta(hours=1)
 
 

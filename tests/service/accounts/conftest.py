@@ -8,9 +8,6 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from service.accounts import passwords
 from service.fence import FencedSession
-from tests.support.browser import chromium
-
-__all__ = ["chromium"]
 
 
 @pytest.fixture

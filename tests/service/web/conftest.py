@@ -28,10 +28,7 @@ from service.web.access import bearer, one_time, public, requires, signed_in, wr
 from service.web.headers import allow_redirect_after_form, camera
 from service.web.hooks import Entry, Hooks, Who
 from service.web.limits import API, CLAIM, SIGN_IN, limited, max_body
-from tests.support.browser import chromium
 from tests.support.web import Clock, People, make
-
-__all__ = ["chromium"]
 
 FIRST = """{% extends "base.html" %}{% block title %}A{% endblock %}
 {% block content %}<h1>A</h1>{% endblock %}"""
