@@ -109,6 +109,7 @@ class Visitor:
 
     def faults(self) -> list[str]:
         """What axe finds on this page, one line for each place."""
+        self.page.wait_for_load_state("load")  # with its style, without which nothing is told
         found = Axe().run(self.page, options=AXE).response["violations"]
         return [
             f"{one['id']}: {node['html']} {node['failureSummary']}"
@@ -118,6 +119,7 @@ class Visitor:
 
     def overflow(self) -> int:
         """How many pixels the page is wider than the screen."""
+        self.page.wait_for_load_state("load")
         return int(
             self.page.evaluate(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"
