@@ -1,0 +1,1 @@
+"""Awards: who gets what, who decided it, and where each one stands."""

@@ -1,0 +1,1 @@
+"""How an award reaches its person: by letter, on paper, into a wallet, as a file."""
