@@ -21,9 +21,10 @@ class FetchError(FederationError):
     - `dns-failed`, `connection-failed`, `tls-failed`: it did not get as far as a question.
     - `timed-out`: the time for connecting or for everything was used up.
     - `redirect-refused` (`reason`: `too-many`, `no-location`, `location-malformed`, `downgrade`,
-      `to-allowed-origin`, `location-refused`).
+      `to-allowed-origin`, `location-refused`, and `not-followed` for what was sent).
     - `http-status`: an answer, but not the document (`status`).
     - `too-large`: more than `max_bytes` for this kind of document, counted after decompression.
+    - `sent-too-large`: more than `max_bytes` was to be sent.
     - `encoding-refused`: a content coding other than gzip.
     - `too-many-questions`: one report has asked for all that it may (`reason`: `addresses`,
       `seconds`).

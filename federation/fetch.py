@@ -7,10 +7,13 @@
 - 5 seconds to connect, 10 in all; a size for each kind of document, counted decompressed.
 - No cookies, no passwords, no proxies, nothing from the environment.
 - Conditional requests with a cache that obeys its sender (`freshness`).
+
+What is sent to others goes through the same door (`Fetcher.send`): once, never kept, and followed
+nowhere, since what we send may be a secret between two.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -25,15 +28,17 @@ from federation.limits import (
     APPETITES,
     CONNECT_SECONDS,
     MAX_REDIRECTS,
+    MAX_SENT_BYTES,
     TOTAL_SECONDS,
     Appetite,
     Kind,
 )
 from federation.transport import OK, Answer, Network, Question, Transport
 
-__all__ = ["FetchSettings", "Fetched", "Fetcher", "Kind"]
+__all__ = ["FetchSettings", "Fetched", "Fetcher", "Kind", "Message", "Replied"]
 
 _BASE_HEADERS: Final = {"User-Agent": "Livret", "Accept-Encoding": "gzip", "Connection": "close"}
+REDIRECTED: Final = 300
 NOT_MODIFIED: Final = 304
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
@@ -47,6 +52,32 @@ class Fetched:
     media_type: str  # lower case, without parameters; empty when not said
     fetched_at: datetime  # when its sender last gave it or said that it still holds
     from_cache: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What is sent: a method, a body with its media type, and the right by which it is sent."""
+
+    method: str = "POST"
+    body: bytes | None = None
+    media_type: str = ""
+    authorization: str | None = field(default=None, repr=False)  # the whole header
+    kind: Kind = Kind.ANSWER  # what may come back
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """What was answered to a message, whatever its status; names of headers in lower case."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)  # may hold a secret between two
+
+    @property
+    def good(self) -> bool:
+        """Whether the answer says that it was done."""
+        return OK <= self.status < REDIRECTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +126,30 @@ class Fetcher:
             target = _redirected(target, outcome, self.settings.allowed_origins)
         raise FetchError("redirect-refused", url=url, reason="too-many", limit=MAX_REDIRECTS)
 
+    def send(self, url: str, message: Message) -> Replied:
+        """Send once and give the answer of any status but a redirect, which is never followed.
+
+        Raises `FetchError`: `sent-too-large` (`max_bytes`), `redirect-refused` (`reason`
+        `not-followed`), and as a fetch.
+        """
+        if len(message.body or b"") > MAX_SENT_BYTES:
+            raise FetchError("sent-too-large", url=url, max_bytes=MAX_SENT_BYTES)
+        budget = Budget(self.settings.total_seconds, self._clock.monotonic)
+        target = addresses.target(url, self.settings.allowed_origins)
+        appetite = APPETITES[message.kind]
+        question = Question(
+            target,
+            {**_BASE_HEADERS, **_headers(message, appetite)},
+            appetite.max_bytes,
+            method=message.method,
+            body=message.body,
+            whole=True,
+        )
+        answer = self._transport.ask(question, budget)
+        if answer.status in REDIRECTS:
+            raise FetchError("redirect-refused", url=url, reason="not-followed")
+        return Replied(url, answer.status, answer.headers, answer.body)
+
     def _step(self, target: Target, appetite: Appetite, budget: Budget) -> Fetched | Answer:
         """The document, from the cache or from its sender, or the redirect that came instead."""
         # With `Accept` in the key, what we send is the same for each key, whatever `Vary` names.
@@ -126,6 +181,15 @@ class Fetcher:
         else:
             self._cache.drop(key)
         return entry
+
+
+def _headers(message: Message, appetite: Appetite) -> dict[str, str]:
+    named = {
+        "Accept": appetite.accept,
+        "Content-Type": message.media_type,
+        "Authorization": message.authorization,
+    }
+    return {name: value for name, value in named.items() if value}
 
 
 def _fetched(target: Target, entry: Entry, *, from_cache: bool) -> Fetched:

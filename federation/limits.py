@@ -13,6 +13,8 @@ CONNECT_SECONDS: Final = 5.0
 TOTAL_SECONDS: Final = 10.0
 MAX_REDIRECTS: Final = 3
 MAX_URL_CHARS: Final = 4096
+MAX_SENT_BYTES: Final = 10 * MEBI
+"""How much we send to anybody at once."""
 MAX_ADDRESSES: Final = 6
 """How many addresses of one name are tried; they share the time for connecting."""
 
@@ -30,6 +32,8 @@ class Kind(StrEnum):
     IMAGE = "image"
     RESOURCE = "resource"
     """Anything of which only the digest is looked at (`relatedResource`)."""
+    ANSWER = "answer"
+    """What an interface of JSON answers, such as a provider of sign-in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,5 +70,6 @@ APPETITES: Final[Mapping[Kind, Appetite]] = MappingProxyType(
         Kind.REGISTRY: Appetite(32 * MEBI, "application/json, application/jwt"),
         Kind.IMAGE: Appetite(10 * MEBI, "image/png, image/svg+xml"),
         Kind.RESOURCE: Appetite(16 * MEBI, "*/*"),
+        Kind.ANSWER: Appetite(2 * MEBI, "application/json"),
     }
 )

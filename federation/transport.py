@@ -36,16 +36,22 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: of whom, with which headers, and how much may come back."""
+    """What is asked: of whom, with which headers, and how much may come back.
+
+    With `whole`, the body of every answer is read, not only that of a 200.
+    """
 
     target: Target
     headers: Mapping[str, str]
     max_bytes: int
+    method: str = "GET"
+    body: bytes | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: names of headers in lower case; the body only of a 200."""
+    """What came back: names of headers in lower case; the body of a 200, or of any if asked."""
 
     status: int
     headers: Mapping[str, str]
@@ -89,7 +95,10 @@ class Transport:
         url = question.target.url
         pool = self._pool(question.target, budget)
         try:
-            request = requests.Request("GET", url, headers=dict(question.headers)).prepare()
+            asked = requests.Request(
+                question.method, url, headers=dict(question.headers), data=question.body
+            )
+            request = asked.prepare()
             response = _Adapter(pool).send(request, stream=True, timeout=budget.left())
             return _answer(response, question)
         except (requests.RequestException, HTTPError, HTTPException, OSError, ValueError) as error:
@@ -111,7 +120,7 @@ class Transport:
 def _answer(response: requests.Response, question: Question) -> Answer:
     headers = {name.lower(): value for name, value in response.headers.items()}
     with response:
-        if response.status_code != OK:
+        if response.status_code != OK and not question.whole:
             return Answer(response.status_code, headers)
         _check_length(headers, question)
         whole = body.read(

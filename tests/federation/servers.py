@@ -59,6 +59,14 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(reply.body)
 
+    def do_POST(self) -> None:
+        length = int(self.headers.get("Content-Length", "0"))
+        self.server.sent.append((self.command, self.rfile.read(length)))
+        self.do_GET()
+
+    def do_PUT(self) -> None:
+        self.do_POST()
+
     def log_message(self, *args: object) -> None:
         """Tests are quiet."""
 
@@ -72,6 +80,7 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.answering = answering
         self.asked: list[tuple[str, dict[str, str]]] = []
+        self.sent: list[tuple[str, bytes]] = []  # methods and bodies
 
     @property
     def port(self) -> int:
