@@ -2,12 +2,14 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.database import Base, new_id
+from issuer.issuing.models import Form
+from service.database import Base, JsonText, new_id
 from service.fence import Owned
 
 
@@ -17,6 +19,23 @@ class Channel(StrEnum):
     MAIL = "mail"
     SHEET = "sheet"  # a strip of paper
     LINK = "link"  # shown once to the one who awarded
+
+
+class Way(StrEnum):
+    """How an award was taken."""
+
+    FILE = "file"
+    WALLET = "wallet"  # by OID4VCI
+    PLATFORM = "platform"  # by the Open Badges API
+
+
+class PushState(StrEnum):
+    """Where the sending of an award to a platform stands."""
+
+    ASKED = "asked"  # the person was sent there to allow it
+    ALLOWED = "allowed"  # a job delivers it
+    DELIVERED = "delivered"
+    FAILED = "failed"
 
 
 class Claim(Owned, Base):
@@ -33,3 +52,47 @@ class Claim(Owned, Base):
     opened_at: Mapped[datetime | None]  # not shown of one person
     used_at: Mapped[datetime | None]
     void_at: Mapped[datetime | None]
+    way: Mapped[Way | None]  # not shown of one person
+    mail_job_id: Mapped[UUID | None]  # MAIL: the job that sends the letter
+
+
+class Platform(Base):
+    """A host of the Open Badges API at which this installation is registered as a client.
+
+    Nobody's rows: which hosts exist is no secret, and the client is the installation.
+    """
+
+    __tablename__ = "platform"
+    __table_args__ = (UniqueConstraint("address", "redirect_uri"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    address: Mapped[str]  # of its API, ending in /ims/ob/v3p0
+    redirect_uri: Mapped[str]  # ours, as it was registered
+    name: Mapped[str]
+    authorization_url: Mapped[str]
+    token_url: Mapped[str]
+    refresh_url: Mapped[str]
+    client_id: Mapped[str]
+    client_secret: Mapped[Any] = mapped_column(JsonText)  # sealed
+    expires_at: Mapped[datetime | None]  # of the secret
+    registered_at: Mapped[datetime]
+
+
+class Push(Owned, Base):
+    """One sending of an award to the platform of its person."""
+
+    __tablename__ = "push"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    award_id: Mapped[UUID] = mapped_column(ForeignKey("award.id"), index=True)
+    claim_id: Mapped[UUID] = mapped_column(ForeignKey("claim.id"), index=True)
+    platform_id: Mapped[UUID] = mapped_column(ForeignKey("platform.id"))
+    form: Mapped[Form]
+    state: Mapped[PushState]
+    state_hash: Mapped[bytes] = mapped_column(unique=True)  # of the `state` of OAuth 2.0
+    secrets: Mapped[Any] = mapped_column(JsonText, nullable=True)  # sealed; none once it ended
+    token_until: Mapped[datetime | None]
+    error: Mapped[str | None]  # a code
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    expires_at: Mapped[datetime]  # of the permission that is asked for

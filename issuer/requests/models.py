@@ -1,6 +1,6 @@
 """The rows of requests."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -49,6 +49,9 @@ class AttestationRequest(Owned, Base):
     achievement_id: Mapped[UUID | None] = mapped_column(ForeignKey("achievement.id"))
     name: Mapped[str]
     story: Mapped[str]
+    first_day: Mapped[date | None]
+    last_day: Mapped[date | None]  # the same as the first for what took a day
+    language: Mapped[str] = mapped_column(server_default="fr")  # in which they asked
     address: Mapped[str | None]  # where the answer goes, where they left one
     comment: Mapped[str | None]  # of the adult
     award_id: Mapped[UUID | None] = mapped_column(ForeignKey("award.id"))
