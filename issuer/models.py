@@ -3,19 +3,27 @@
 from issuer.achievements import models as achievements
 from issuer.awards import models as awards
 from issuer.delivering import models as delivering
+from issuer.endorsing import models as endorsing
 from issuer.issuing import models as issuing
+from issuer.ob_api import models as ob_api
 from issuer.organisations import models as organisations
 from issuer.requests import models as requests
 from issuer.rosters import models as rosters
+from issuer.runs import models as runs
 from issuer.status import models as status
+from issuer.tokens import models as tokens
 
 __all__ = [
     "achievements",
     "awards",
     "delivering",
+    "endorsing",
     "issuing",
+    "ob_api",
     "organisations",
     "requests",
     "rosters",
+    "runs",
     "status",
+    "tokens",
 ]

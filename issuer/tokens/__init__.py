@@ -1,0 +1,1 @@
+"""Tokens by which machines of an organisation call its interfaces, and what each allows."""
