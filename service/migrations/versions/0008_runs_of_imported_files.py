@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """runs of imported files."""
+    """Runs of imported files."""
     op.create_table(
         "saved_columns",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),

@@ -38,6 +38,20 @@ WANTED = {
     "tutorat": "engagement",
     "socle-cycle-4": "socle",
     "pix-certification": "certificate",
+    "socle-cycle-2": "socle",
+    "socle-cycle-3": "socle",
+    "competences-numeriques": "socle",
+    "enseignement-complement": "socle",
+    "langue-a2": "socle",
+    "lpc-palier-3": "socle",
+    "parcours-educatifs": "discovery",
+    "dnb": "certificate",
+    "asr": "certificate",
+    "aper": "certificate",
+    "b2i-ecole": "certificate",
+    "b2i-college": "certificate",
+    "membre-ca": "engagement",
+    "membre-cesce": "engagement",
 }
 
 
@@ -46,7 +60,10 @@ def reached(description: dict[str, Any]) -> Result:
     if description["resultType"] == LEVELS:
         best = description["rubricCriterionLevel"][-1]["id"]
         return Result(result_description=description["id"], achieved_level=best)
-    return Result(result_description=description["id"], value=description["valueMax"])
+    if description["resultType"] == "Status":
+        return Result(result_description=description["id"], status="Completed")
+    value = description.get("valueMax", "2027")
+    return Result(result_description=description["id"], value=value)
 
 
 def test_the_usual_ones_are_there_with_the_accreditation_they_ask_for() -> None:
