@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """pushes to platforms, days of requests."""
+    """Pushes to platforms, days of requests."""
     op.create_table(
         "platform",
         sa.Column("id", sa.Uuid(), nullable=False),
