@@ -6,6 +6,7 @@ from issuer.delivering import models as delivering
 from issuer.endorsing import models as endorsing
 from issuer.issuing import models as issuing
 from issuer.ob_api import models as ob_api
+from issuer.oid4vci import models as oid4vci
 from issuer.organisations import models as organisations
 from issuer.requests import models as requests
 from issuer.rosters import models as rosters
@@ -20,6 +21,7 @@ __all__ = [
     "endorsing",
     "issuing",
     "ob_api",
+    "oid4vci",
     "organisations",
     "requests",
     "rosters",
