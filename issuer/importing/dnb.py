@@ -78,6 +78,8 @@ def _row(line: Line, session: int | None, draft: Draft) -> None:
     result = folded(line.get("result"))
     if _NOT_OBTAINED.match(result) or not result:
         draft.faults.ignore(line.place("result"), "not-obtained")
+        if line.get("ine") and (pupil := draft.pupil(line.values, line.place, line.number)):
+            draft.withhold(pupil, f"DNB:{year + 1}")
         return
     if not _OBTAINED.match(result):
         draft.faults.refuse(line.place("result"), "result-unknown")

@@ -10,7 +10,15 @@ from issuer import identifiers
 from issuer.errors import IssuerError
 from issuer.importing import duplicates
 from issuer.importing.faults import Faults, ImportingError, facts_of
-from issuer.importing.model import Attestation, Expected, Guardian, Identifiers, Pupil, Reading
+from issuer.importing.model import (
+    Attestation,
+    Expected,
+    Guardian,
+    Identifiers,
+    Pupil,
+    Reading,
+    Withheld,
+)
 from issuer.importing.text import day
 
 Place = Callable[[str], tuple[int, int]]
@@ -36,6 +44,7 @@ class Draft:
     pupils: list[Pupil] = field(default_factory=list)
     guardians: list[Guardian] = field(default_factory=list)
     attestations: list[Attestation] = field(default_factory=list)
+    withheld: list[Withheld] = field(default_factory=list)
 
     def school(self, text: str, place: tuple[int, int]) -> None:
         """The file is of this school; raises ImportingError `school-other`.
@@ -171,6 +180,10 @@ class Draft:
             other=raw.get("other", ""),
         )
 
+    def withhold(self, pupil: Pupil, *bundles: str) -> None:
+        """The file says that this pupil has nothing in these bundles."""
+        self.withheld += [Withheld(self.source, bundle, pupil, pupil.line) for bundle in bundles]
+
     def _ine(self, text: str, place: tuple[int, int]) -> str | None:
         """The number, empty where there is none, or None with a fault."""
         if not text:
@@ -199,7 +212,7 @@ class Draft:
         pupils = duplicates.pupils(self.pupils, self.faults)
         attestations = duplicates.attestations(self.attestations, self.faults)
         guardians = tuple(self.guardians)
-        if not (pupils or guardians or attestations or self.faults.kept):
+        if not (pupils or guardians or attestations or self.withheld or self.faults.kept):
             raise ImportingError("nothing-to-import")
         return Reading(
             source=self.source,
@@ -209,6 +222,7 @@ class Draft:
             pupils=pupils,
             guardians=guardians,
             attestations=attestations,
+            withheld=tuple(self.withheld),
             faults=tuple(sorted(self.faults.kept, key=lambda one: (one.line, one.column))),
             further_faults=self.faults.further,
         )

@@ -86,14 +86,14 @@ def join(
     matched = []
     for one in attestations:
         if one.pupil not in answers:
-            answers[one.pupil] = _answer(one.pupil, roster, decided)
-        answer = answers[one.pupil]
-        if isinstance(answer, Pupil):
-            matched.append(replace(one, pupil=answer))
+            answers[one.pupil] = answer(one.pupil, roster, decided)
+        found = answers[one.pupil]
+        if isinstance(found, Pupil):
+            matched.append(replace(one, pupil=found))
     return Joined(
         matched=tuple(matched),
-        ambiguous=tuple(answer for answer in answers.values() if isinstance(answer, Ambiguous)),
-        missing=tuple(pupil for pupil, answer in answers.items() if answer is None),
+        ambiguous=tuple(found for found in answers.values() if isinstance(found, Ambiguous)),
+        missing=tuple(pupil for pupil, found in answers.items() if found is None),
     )
 
 
@@ -111,7 +111,8 @@ def guardians_of(guardians: Iterable[Guardian], roster: Roster) -> tuple[Guardia
     return tuple(kept)
 
 
-def _answer(pupil: Pupil, roster: Roster, decided: Mapping[str, str]) -> Pupil | Ambiguous | None:
+def answer(pupil: Pupil, roster: Roster, decided: Mapping[str, str]) -> Pupil | Ambiguous | None:
+    """Who of the list that is: the pupil, those whom a human must choose from, or nobody."""
     chosen = roster.by_key.get(decided.get(pupil.key, ""))
     return chosen if chosen else _by_numbers(pupil, roster)
 

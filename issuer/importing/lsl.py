@@ -48,6 +48,8 @@ def _engagements(node: Node, draft: Draft) -> None:
     if pupil is None:
         return
     known = codes.items_by(codes.ENGAGEMENTS, "lslCode")
+    said = {one.get("code") for one in around.children}
+    draft.withhold(pupil, *(_bundle(item) for code, item in known.items() if code not in said))
     for one in around.children:
         if one.name == "engagement-autre":
             draft.faults.ignore(one.place, "engagement-in-words")
@@ -61,7 +63,11 @@ def _engagements(node: Node, draft: Draft) -> None:
                     pupil,
                     codes.ENGAGEMENTS,
                     known[one.get("code")],
-                    f"ENGAGEMENT:{known[one.get('code')]}",
+                    _bundle(known[one.get("code")]),
                     line=one.line,
                 )
             )
+
+
+def _bundle(item: str) -> str:
+    return f"ENGAGEMENT:{item}"

@@ -109,7 +109,13 @@ class _Reports:
         if cycle not in _CYCLES:
             self.draft.faults.refuse(node.place, "cycle-unknown", value=cycle)
         elif pupil is not None and year is not None:
-            self.draft.attestations += _cycle(node, pupil, year, self.draft)
+            found = tuple(_cycle(node, pupil, year, self.draft))
+            self.draft.attestations += found
+            self._withhold(pupil, f"COMPLEMENT:{year}", found)
+
+    def _withhold(self, pupil: Pupil, bundle: str, found: tuple[Attestation, ...]) -> None:
+        if not any(one.bundle == bundle for one in found):
+            self.draft.withhold(pupil, bundle)
 
     def period_report(self, node: Node) -> None:
         """A term's report, of which the last word on a competence or « parcours » is kept."""
@@ -209,6 +215,7 @@ def _languages(node: Node, blank: Attestation, draft: Draft) -> Iterator[Attesta
             continue
         if one.get("positionnement") != _A2_REACHED:
             draft.faults.ignore(one.place, "not-obtained")
+            draft.withhold(blank.pupil, f"LANGUE_A2:{language}")
             continue
         yield replace(
             blank,

@@ -61,6 +61,7 @@ class Pupil:
     division: str = ""  # the class, « 3A »
     mef: str = ""
     line: int = 0
+    listed_as: str = ""  # the key under which our list has them, whatever numbers came since
 
     @property
     def key(self) -> str:
@@ -68,6 +69,8 @@ class Pupil:
 
         A pupil without any number has the key of what the file says; such rows are for a human.
         """
+        if self.listed_as:
+            return self.listed_as
         named = self.identifiers.named()
         kind, number = named[0] if named else ("name", self._said())
         return _key(kind, number)
@@ -167,6 +170,21 @@ class Attestation:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """That the file says of a pupil, in so many words, that a bundle holds nothing (any more)."""
+
+    source: str
+    bundle: str
+    pupil: Pupil
+    line: int = 0
+
+    @property
+    def scope(self) -> str:
+        """As `Attestation.scope`."""
+        return f"{self.source}/{quote(self.bundle, safe=_SAFE)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Expected:
     """What the file must be about: a UAI or year of None is not asked for."""
 
@@ -185,6 +203,7 @@ class Reading:
     pupils: tuple[Pupil, ...] = ()
     guardians: tuple[Guardian, ...] = ()
     attestations: tuple[Attestation, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
     faults: tuple[Fault, ...] = ()
     further_faults: int = 0  # beyond those that are kept
 

@@ -68,11 +68,15 @@ def _line(line: str, number: int, draft: Draft) -> None:
     place = (number, found.end() + 1)
     if not state or state[1] not in _STATES:
         draft.faults.refuse(place, "state-unknown")
-    elif state[1] != _MASTERED:
+        return
+    kind, item, language = _SUBJECTS[subject]
+    bundle = f"{item}:{language}" if language else item
+    if state[1] != _MASTERED:
         draft.faults.ignore(place, "not-obtained")
-    elif pupil := draft.pupil({"ine": ine}, lambda _: (number, 1), number):
-        kind, item, language = _SUBJECTS[subject]
-        bundle = f"{item}:{language}" if language else item
+    pupil = draft.pupil({"ine": ine}, lambda _: (number, 1), number)
+    if pupil and state[1] != _MASTERED:
+        draft.withhold(pupil, bundle)
+    elif pupil:
         one = Attestation(
             Notanet.code,
             kind,

@@ -63,6 +63,7 @@ def _row(line: Line, draft: Draft) -> None:
     status = folded(line.get("status"))
     if status in _OTHER:
         draft.faults.ignore(line.place("status"), "not-obtained")
+        _withhold(line, draft)
         return
     if status not in _VALIDATED:
         draft.faults.refuse(line.place("status"), "status-unknown", value=line.get("status"))
@@ -89,6 +90,15 @@ def _row(line: Line, draft: Draft) -> None:
     levels = _levels(line, blank, draft)
     if levels is not None:
         draft.attestations += [blank, *levels]
+
+
+def _withhold(line: Line, draft: Draft) -> None:
+    """A certification that was cancelled or rejected after it was validated."""
+    number = line.get("number")
+    if not (number.isascii() and number.isalnum() and len(number) <= MAX_NUMBER_CHARACTERS):
+        return
+    if pupil := draft.pupil(_named(line.values), _places(line), line.number):
+        draft.withhold(pupil, f"PIX:{number}")
 
 
 def _named(values: Mapping[str, str]) -> Mapping[str, str]:

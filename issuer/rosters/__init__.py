@@ -1,4 +1,5 @@
-"""The pupils of a school, as its own lists name them: to join results, to print sheets by class.
+"""The pupils of a school, as its own application lists them, found by numbers alone.
 
-No partner sees them, and nothing of them enters a credential.
+`comparing` says what a new list would change, `writing` does it, `looking` finds pupils, `leaving`
+lets them go at the end of a year and takes out those who asked for it.
 """
