@@ -13,10 +13,18 @@ from flask import Blueprint, Flask
 from sqlalchemy.orm import sessionmaker
 
 from issuer import heartbeat, navigation
+from issuer.ob_api import granting
+from issuer.organisations import starting
 from issuer.organisations import wording as organisations
 from issuer.organisations.creating import Directory
 from issuer.place import Place, install
-from issuer.views import front, public
+from issuer.tokens import wording as token_words
+from issuer.tokens.machines import Machines as Tokens
+from issuer.tokens.machines import tokens as console_tokens
+from issuer.vc_api import openapi as vc_api_shapes
+from issuer.vc_api import wording as vc_api_words
+from issuer.views import front, public, vc_api
+from issuer.views import tokens as token_pages
 from service import mail
 from service.accounts import wording as accounts
 from service.accounts.identifying import Machines, People
@@ -27,13 +35,15 @@ from service.jobs import Kinds
 from service.postmen import postman
 from service.web.app import make_app
 from service.web.health import tables_current
-from service.web.hooks import Hooks, Nobody, ReadLink, Ready, utc_now
+from service.web.hooks import Hooks, ReadLink, Ready, utc_now
 
 Register: TypeAlias = Callable[[Kinds, Place], None]
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     front.bp,
     public.bp,
+    token_pages.bp,
+    vc_api.bp,
 )
 """The pages and interfaces of this room; those of accounts come first."""
 
@@ -43,13 +53,18 @@ WORK: Final[tuple[Register, ...]] = (heartbeat.register,)
 SENTENCES: Final[tuple[Mapping[str, str], ...]] = (
     accounts.SENTENCES,
     organisations.SENTENCES,
+    token_words.SENTENCES,
+    vc_api_words.SENTENCES,
 )
 """What is said for each code of a refusal."""
 
-LINKS: Final[tuple[Mapping[str, ReadLink], ...]] = (ACCOUNT_LINKS,)
+LINKS: Final[tuple[Mapping[str, ReadLink], ...]] = (
+    ACCOUNT_LINKS,
+    {"founding": starting.read},
+)
 """Who reads one-time links, by their kind."""
 
-SCHEMAS: Final[tuple[Mapping[str, Any], ...]] = ()
+SCHEMAS: Final[tuple[Mapping[str, Any], ...]] = (vc_api_shapes.SCHEMAS,)
 """The components of the OpenAPI document."""
 
 READY: Final[Mapping[str, Ready]] = MappingProxyType(
@@ -57,7 +72,7 @@ READY: Final[Mapping[str, Ready]] = MappingProxyType(
 )
 """What must be so before people are sent here."""
 
-MACHINES: Final[Machines] = Nobody()
+MACHINES: Final[Machines] = Tokens((console_tokens, granting.machine))
 """Who knows the bearer tokens of programs."""
 
 

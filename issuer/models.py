@@ -8,6 +8,7 @@ from issuer.issuing import models as issuing
 from issuer.ob_api import models as ob_api
 from issuer.oid4vci import models as oid4vci
 from issuer.organisations import models as organisations
+from issuer.organisations import starting
 from issuer.requests import models as requests
 from issuer.rosters import models as rosters
 from issuer.runs import models as runs
@@ -26,6 +27,7 @@ __all__ = [
     "requests",
     "rosters",
     "runs",
+    "starting",
     "status",
     "tokens",
 ]

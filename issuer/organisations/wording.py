@@ -57,6 +57,7 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "description-too-long": N_("The description has at most {most} characters."),
         "website-malformed": N_("This is no web address; it should begin with https://"),
         "email-malformed": N_("This is no e-mail address."),
+        "founding-date-wrong": N_("A link to found an organisation lasts 1 to {most_days} days."),
         "logo-missing": N_("This organisation has no logo."),
         "key-unknown": N_("There is no such key."),
         "key-exists": N_("A key of this name is kept already: choose another address."),
