@@ -20,7 +20,7 @@ from issuer.awards import catalogue, content, evidence, handing, permits
 from issuer.awards.catalogue import Entry
 from issuer.awards.content import Content
 from issuer.awards.models import Award, AwardState, Recipient
-from issuer.awards.moves import ENDED, locked
+from issuer.awards.moves import ENDED, LAPSES_AFTER, locked
 from issuer.errors import IssuerError
 from issuer.importing.text import folded, squeezed
 from issuer.organisations.models import Organisation
@@ -35,8 +35,6 @@ from service.fence import scope
 from service.mail import is_address
 
 MAX_NAME_CHARACTERS: Final = 120
-LAPSES_AFTER: Final = timedelta(days=180)
-"""How long an offer waits to be taken unless the wish says otherwise."""
 LONGEST_OFFER: Final = timedelta(days=3 * 366)
 MOST_AHEAD: Final = timedelta(days=366)
 """How far ahead an award can be scheduled."""
@@ -50,8 +48,7 @@ class Source:
 
     key: str  # the same thing of the same pupil, whatever a file says of it
     digest: str  # what the file said
-    revision: int = 0
-    replaces_id: UUID | None = None
+    revision: int = 0  # grows each time a corrected file replaces
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +74,7 @@ class Wish:
     pupil_id: UUID | None = None
     campaign_id: UUID | None = None
     source: Source | None = None
+    replaces_id: UUID | None = None  # the award in whose place this one will stand
 
 
 def award(
@@ -110,28 +108,27 @@ def made_of(
 ) -> Award:
     """The row of a wish in its first state, not added yet; raises what `checked` raises."""
     entry = checked(session, organisation, wish, by=by, now=now)
-    row = Award(
-        id=new_id(),
-        organisation_id=organisation.id,
-        achievement_id=entry.achievement.id,
-        campaign_id=wish.campaign_id,
-        pupil_id=wish.pupil_id,
-        made_by=by,
-        created_at=now,
-        revision=wish.source.revision if wish.source else 0,
-        source_key=wish.source.key if wish.source else None,
-        source_digest=wish.source.digest if wish.source else None,
-        replaces_id=wish.source.replaces_id if wish.source else None,
-        state=first_state(session, organisation, wish, by=by, now=now),
-    )
+    row = Award(id=new_id(), organisation_id=organisation.id)
+    begin(row, wish, by=by, now=now)
+    row.state = first_state(session, organisation, wish, by=by, now=now)
     write(row, entry, wish, now=now)
     return row
+
+
+def begin(row: Award, wish: Wish, *, by: UUID | None, now: datetime) -> None:
+    """Write on a row what stays: who made it when, in which campaign, from which file."""
+    row.campaign_id, row.pupil_id = wish.campaign_id, wish.pupil_id
+    row.made_by, row.created_at = by, now
+    row.revision, row.replaces_id = 0, wish.replaces_id
+    if wish.source is not None:
+        row.source_key, row.source_digest = wish.source.key, wish.source.digest
+        row.revision = wish.source.revision
 
 
 def write(row: Award, entry: Entry, wish: Wish, *, now: datetime) -> None:
     """Write on a row what a checked wish says."""
     said = content.check(wish.content, entry.draft, entry.achievement.id)
-    row.version_id = entry.version.id
+    row.achievement_id, row.version_id = entry.achievement.id, entry.version.id
     row.language = entry.language(wish.language)
     row.recipient = wish.recipient
     row.recipient_name = squeezed(wish.name)
@@ -180,11 +177,24 @@ def checked(
     `recipient-did-malformed`, `recipient-address-malformed`, `award-date-wrong`,
     `award-validity-wrong`, `award-schedule-wrong`, `award-lapse-wrong`, and as `content.check`.
     """
-    entry = catalogue.to_award(session, organisation, wish.achievement)
-    permits.require_award(session, organisation, entry.achievement, by=by, now=now)
+    entry = allowed(session, organisation, wish.achievement, by=by, now=now)
     check_person(wish)
     check_dates(wish, now=now)
     content.check(wish.content, entry.draft, entry.achievement.id)
+    return entry
+
+
+def allowed(
+    session: Session,
+    organisation: Organisation,
+    achievement_id: UUID,
+    *,
+    by: UUID | None,
+    now: datetime,
+) -> Entry:
+    """The achievement, when `by` may award it; raises the first codes of `checked`."""
+    entry = catalogue.to_award(session, organisation, achievement_id)
+    permits.require_award(session, organisation, entry.achievement, by=by, now=now)
     return entry
 
 
@@ -251,7 +261,6 @@ def change(
         held = locked(session, [award.id])[0]
         if held.state is not AwardState.DRAFT:
             raise Conflict("award-not-draft", state=held.state.value)
-        held.achievement_id = entry.achievement.id
         write(held, entry, wish, now=now)
         evidence.bind(session, held, wish.content.evidence)
     audit.record(

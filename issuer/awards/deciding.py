@@ -139,7 +139,7 @@ def schedule(
         raise IssuerError("award-schedule-wrong")
     with scope(session, organisation=organisation.id):
         held = _held(session, [award.id])[0]
-        if held.state not in moves.NOT_YET_ISSUED:
+        if held.state not in moves.NOT_YET_ISSUED or held.due_at is None:
             raise Conflict("award-issued-already")
         waits = held.lapses_at - held.due_at if held.lapses_at and held.due_at else None
         held.due_at, held.changed_at = max(due_at, now), now
@@ -165,7 +165,7 @@ def offer_again(
         _check_validity(held, now)
         moves.move(session, held, AwardState.SCHEDULED, by=by, now=now)
         held.approved_by = by
-        held.lapses_at = now + awarding.LAPSES_AFTER
+        held.lapses_at = now + moves.LAPSES_AFTER
         session.flush()
         handing.hand_over(session, organisation, [held], now=now)
         return held
@@ -214,11 +214,8 @@ def _check_approval(
 ) -> None:
     if held.state is not AwardState.TO_APPROVE:
         raise _refused(held, AwardState.SCHEDULED)
-    if organisation.needs_approval and held.made_by == by:
-        raise NotAllowed("award-own-approval")
-    achievement = catalogue.of_award(session, organisation, held).achievement
-    if (reason := permits.attestable(session, organisation, achievement, now=now)) is not None:
-        raise NotAllowed(reason)
+    permits.check_other(organisation, held.made_by, by=by)
+    permits.check_attestable(session, organisation, held, now=now)
     _check_validity(held, now)
 
 
@@ -238,7 +235,7 @@ def _refresh_instants(held: Award, now: datetime) -> None:
     waits = held.lapses_at - held.due_at if held.lapses_at and held.due_at else None
     held.due_at = max(held.due_at or now, now)
     if held.recipient is Recipient.CLAIM:
-        held.lapses_at = held.due_at + (waits or awarding.LAPSES_AFTER)
+        held.lapses_at = held.due_at + (waits or moves.LAPSES_AFTER)
 
 
 def _decide(

@@ -6,12 +6,12 @@ possible with one that was left.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import case, select, update
 from sqlalchemy.orm import Session
 
 from issuer.awards.models import Award, AwardState
@@ -20,6 +20,8 @@ from service.errors import Conflict, NotFound
 from service.fence import scope
 
 MAX_REASON_CHARACTERS: Final = 500
+LAPSES_AFTER: Final = timedelta(days=180)
+"""How long an offer waits to be taken unless a wish says otherwise."""
 _ACTS: Final[Mapping[AwardState, str]] = MappingProxyType(
     {
         AwardState.DRAFT: "award.returned",
@@ -112,6 +114,35 @@ def move_all(
         for one in held:
             _go(session, one, to, by=by, now=now, reason=reason)
         return held
+
+
+def approve_campaign(session: Session, campaign_id: UUID, *, by: UUID, now: datetime) -> int:
+    """Let all of a campaign that wait to be approved go to be issued; how many those were.
+
+    Inside of the scope. The entry in the audit log is the caller's, with the campaign for target.
+    What would be over before it is issued stays where it is.
+    """
+    session.flush()
+    overdue = (Award.due_at.is_(None)) | (Award.due_at < now)
+    waiting = (
+        update(Award)
+        .where(
+            Award.campaign_id == campaign_id,
+            Award.state == AwardState.TO_APPROVE,
+            (Award.valid_until.is_(None)) | (Award.valid_until > now),
+        )
+        .values(
+            state=AwardState.SCHEDULED,
+            approved_by=by,
+            changed_at=now,
+            reason=None,
+            due_at=case((overdue, now), else_=Award.due_at),
+            lapses_at=case((Award.lapses_at <= now, now + LAPSES_AFTER), else_=Award.lapses_at),
+        )
+        .returning(Award.id)
+        .execution_options(synchronize_session="fetch")
+    )
+    return len(session.scalars(waiting).all())
 
 
 def locked(session: Session, ids: Iterable[UUID]) -> Sequence[Award]:

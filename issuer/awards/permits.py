@@ -73,6 +73,15 @@ def attestable(
     return terms.may_attest(session, organisation, AwardKind(achievement.kind), at=now)
 
 
+def check_attestable(
+    session: Session, organisation: Organisation, award: Award, *, now: datetime
+) -> None:
+    """Whether its school lets a partner attest this now; raises NotAllowed as `require_award`."""
+    achievement = catalogue.of_award(session, organisation, award).achievement
+    if (reason := attestable(session, organisation, achievement, now=now)) is not None:
+        raise NotAllowed(reason)
+
+
 def still_allowed(
     session: Session, organisation: Organisation, award: Award, *, now: datetime
 ) -> str | None:
@@ -99,6 +108,12 @@ def require_decide(
     _require(session, organisation, DECIDERS, by=by, now=now)
 
 
+def check_other(organisation: Organisation, made_by: UUID | None, *, by: UUID) -> None:
+    """Four eyes, where they are wanted: raises NotAllowed `award-own-approval`."""
+    if organisation.needs_approval and made_by == by:
+        raise NotAllowed("award-own-approval")
+
+
 def require_withdraw(
     session: Session, organisation: Organisation, awards: list[Award], *, by: UUID, now: datetime
 ) -> None:
@@ -108,6 +123,13 @@ def require_withdraw(
     """
     own = all(one.made_by == by for one in awards)
     _require(session, organisation, frozenset(Role) if own else WITHDRAWERS, by=by, now=now)
+
+
+def require_withdraw_any(
+    session: Session, organisation: Organisation, *, by: UUID, now: datetime
+) -> None:
+    """Whether `by` may revoke and suspend whatever was awarded there; raises the same."""
+    _require(session, organisation, WITHDRAWERS, by=by, now=now)
 
 
 def _require(
