@@ -20,6 +20,7 @@ from typing import Any, Final, Literal, NoReturn
 
 from livret.settings_table import PREFIX, SETTINGS, Setting
 from schemas.errors import LivretError
+from service.config import OidcProvider
 from service.language import N_, Translate
 
 __all__ = [
@@ -79,6 +80,17 @@ class Settings:
     partner_port: int
     wallet_port: int
     verifier_port: int
+    listen: str
+    issuer_url: str | None
+    issuer_database: str | None = field(repr=False)
+    mail_url: str | None = field(repr=False)
+    mail_from: str
+    oidc: tuple[OidcProvider, ...] = field(repr=False)
+    trusted_proxies: int
+    workers: int
+    threads: int
+    limits_url: str | None = field(repr=False)
+    metrics_token: str | None = field(repr=False)
     origins: Mapping[str, Origin] = field(repr=False)
 
 

@@ -77,7 +77,7 @@ class ServiceConfig:
             raise ServiceError("proxies-out-of-bounds", count=self.trusted_proxies)
         if len(self.secret_key) < SECRET_KEY_BYTES:
             raise ServiceError("secret-key-malformed", length=len(self.secret_key))
-        object.__setattr__(self, "base_url", _origin(self.base_url))
+        object.__setattr__(self, "base_url", origin(self.base_url))
 
     @property
     def secure(self) -> bool:
@@ -138,7 +138,8 @@ def _create_once(path: Path, content: bytes) -> None:
         draft.unlink()
 
 
-def _origin(url: str) -> str:
+def origin(url: str) -> str:
+    """A base address in one spelling; raises ServiceError `base-url-malformed` (`url`)."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port

@@ -170,6 +170,11 @@ def engine(url: str) -> Engine:
     return made
 
 
+def check_url(url: str) -> None:
+    """Whether a URL names a database that we can use; raises as `engine`, and touches nothing."""
+    _parsed(url)
+
+
 def _parsed(url: str) -> URL:
     try:
         parsed = make_url(url)

@@ -1,5 +1,6 @@
 """Settings: where a value comes from, and that a wrong one says how to mend it."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,18 @@ def test_several_values_are_separated_by_commas() -> None:
         pytest.param("LIVRET_LOG_LEVEL", "loud", id="log level"),
         pytest.param("LIVRET_DATA", "~nobody-of-this-name/x", id="somebody else's home"),
         pytest.param("LIVRET_DATA", "a\0b", id="a path with a NUL"),
+        pytest.param("LIVRET_LISTEN", "localhost", id="where to listen by name"),
+        pytest.param("LIVRET_ISSUER_URL", "https://a.example/path", id="address with a path"),
+        pytest.param("LIVRET_ISSUER_URL", "a.example", id="address without scheme"),
+        pytest.param("LIVRET_ISSUER_DATABASE", "mysql://a/b", id="a database we cannot use"),
+        pytest.param("LIVRET_ISSUER_DATABASE", "sqlite://", id="a database in memory"),
+        pytest.param("LIVRET_MAIL_URL", "http://mail.example", id="no mail server"),
+        pytest.param("LIVRET_MAIL_FROM", "école", id="no mail address"),
+        pytest.param("LIVRET_OIDC", "{", id="providers that are no JSON"),
+        pytest.param("LIVRET_OIDC", '[{"name": "ac"}]', id="a provider without its issuer"),
+        pytest.param("LIVRET_TRUSTED_PROXIES", "9", id="more proxies than can be"),
+        pytest.param("LIVRET_WORKERS", "0", id="no process"),
+        pytest.param("LIVRET_THREADS", "1000", id="too many threads"),
     ],
 )
 def test_a_wrong_value_stops_and_says_what_is_right(variable: str, value: str) -> None:
@@ -151,3 +164,28 @@ def test_every_setting_is_described() -> None:
     assert [row.name for row in rows] == [setting.name for setting in SETTINGS]
     shown = {row.name: row.value for row in rows}
     assert (shown["trust"], shown["ca_file"]) == ("/a.json, https://b.example/", "")
+
+
+PROVIDER = {
+    "name": "academie",
+    "label": "Académie",
+    "issuer": "https://idp.example",
+    "client_id": "livret",
+    "client_secret": "s3cret",
+}
+
+
+def test_sign_in_services_stand_in_the_file_or_in_the_environment(tmp_path: Path) -> None:
+    rows = "\n".join(f"{name} = {json.dumps(value)}" for name, value in PROVIDER.items())
+    in_file = load(settings_file(tmp_path, f"[[oidc]]\n{rows}\n"))
+    in_environment = load({**HOME, "LIVRET_OIDC": json.dumps([PROVIDER])})
+    [one] = in_file.oidc
+    assert (one.name, one.issuer) == ("academie", "https://idp.example")
+    assert in_environment.oidc == in_file.oidc
+    shown = "".join(row.value for row in describe(in_file))
+    assert "s3cret" not in shown + repr(in_file)
+
+
+def test_two_sign_in_services_of_one_name_are_refused() -> None:
+    with pytest.raises(SettingsError, match="setting-wrong"):
+        load({**HOME, "LIVRET_OIDC": json.dumps([PROVIDER, PROVIDER])})
