@@ -25,7 +25,7 @@ from issuer.vc_api import openapi as vc_api_shapes
 from issuer.vc_api import wording as vc_api_words
 from issuer.views import front, public, vc_api
 from issuer.views import tokens as token_pages
-from service import mail
+from service import mail, models
 from service.accounts import wording as accounts
 from service.accounts.identifying import Machines, People
 from service.accounts.views import LINKS as ACCOUNT_LINKS
@@ -38,6 +38,10 @@ from service.web.health import tables_current
 from service.web.hooks import Hooks, ReadLink, Ready, utc_now
 
 Register: TypeAlias = Callable[[Kinds, Place], None]
+
+# Rows refer to rows of packages that nobody here may have asked for.
+models.register("issuer.models")
+models.metadata()
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     front.bp,
