@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from issuer.awards import moves
 from issuer.awards.models import Award, AwardState
 from issuer.delivering import codes
 from issuer.delivering.models import Channel, Claim, Way
@@ -31,7 +32,6 @@ ENDS: Final[Mapping[AwardState, str]] = MappingProxyType(
         AwardState.TO_APPROVE: "claim-award-not-ready",
         AwardState.SCHEDULED: "claim-award-not-ready",
         AwardState.TAKEN: "claim-award-taken",
-        AwardState.LEFT: "claim-award-left",
         AwardState.LAPSED: "claim-award-lapsed",
         AwardState.REPLACED: "claim-award-replaced",
         AwardState.SUSPENDED: "claim-award-suspended",
@@ -39,6 +39,8 @@ ENDS: Final[Mapping[AwardState, str]] = MappingProxyType(
     }
 )
 """Why an award in this state cannot be taken; the person reads a sentence for each."""
+WAITING: Final = frozenset({AwardState.OFFERED, AwardState.LEFT})
+"""What may be taken. Who left an award aside may come back, and nobody else sees a difference."""
 _FOUND_BY: Final = "a look-up by a code that cannot be guessed"
 
 
@@ -59,7 +61,7 @@ def make_claim(
     with scope(session, organisation=award.organisation_id):
         # Two who make codes for one award at once: the second makes the first one's void.
         session.refresh(award, with_for_update=True)
-        if award.state is not AwardState.OFFERED:
+        if award.state not in WAITING:
             raise Conflict("award-not-offered", state=award.state.value)
         void(session, award, now=now)
         code = codes.new()
@@ -156,18 +158,32 @@ def open_once(session: Session, claim: Claim, *, now: datetime) -> None:
         claim.opened_at = claim.opened_at or now
 
 
-def use(session: Session, claim: Claim, way: Way, *, now: datetime) -> None:
-    """Note that the award was taken by this code, and how the first time.
+def use(session: Session, claim: Claim, way: Way, *, now: datetime) -> Award:
+    """Note that the award was taken by this code, and how the first time; it is TAKEN from now on.
 
-    The award itself is moved by `issuer.awards.moves`. Raises Conflict with the code of `refusal`.
+    Raises Conflict with the code of `refusal`.
     """
     with scope(session, organisation=claim.organisation_id):
+        held = moves.locked(session, [claim.award_id])
         session.refresh(claim, with_for_update=True)
-        if claim.void_at is not None:
-            raise Conflict("claim-replaced")
+        check(claim, held[0], now=now)
         claim.opened_at = claim.opened_at or now
         if claim.used_at is None:
             claim.used_at, claim.way = now, way
+        if held[0].state in WAITING:
+            moves.move(session, held[0], AwardState.TAKEN, by=None, now=now)
+        return held[0]
+
+
+def leave(session: Session, claim: Claim, *, now: datetime) -> None:
+    """The person does not want the award now; nobody is told, and it can be taken later.
+
+    Raises Conflict with the code of `refusal`, `award-move-refused` for one that was taken.
+    """
+    award = award_of(session, claim)
+    check(claim, award, now=now)
+    if award.state is not AwardState.LEFT:
+        moves.move(session, award, AwardState.LEFT, by=None, now=now)
 
 
 def hidden(code: str, secrets: Secrets) -> bytes:

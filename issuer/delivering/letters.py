@@ -4,8 +4,8 @@ The letter is in the language of the award. Sending it again makes a new code, a
 earlier letter void.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -19,6 +19,7 @@ from issuer.delivering import claims, codes, showing
 from issuer.delivering.models import Channel, Claim
 from issuer.delivering.showing import Shown
 from issuer.organisations.models import Organisation
+from issuer.place import Place
 from service import audit, mail
 from service.accounts.secret_values import Secrets
 from service.errors import NotFound, ServiceError
@@ -38,7 +39,12 @@ class Sender:
     """What letters and strips are made with: where our pages lie, and the key that hides codes."""
 
     base_url: str
-    secrets: Secrets
+    secrets: Secrets = field(repr=False)
+
+    @classmethod
+    def of(cls, place: Place) -> "Sender":
+        """That of a running issuer."""
+        return cls(place.config.base_url, place.secrets)
 
     def link(self, code: str) -> str:
         """The page on which an award is taken by this code."""
@@ -103,13 +109,12 @@ def send_all(
     return start(session, KIND, items, organisation=organisation.id, now=now, facts=facts)
 
 
-def register(kinds: Kinds, sender: Callable[[], Sender] | Sender) -> None:
+def register(kinds: Kinds, place: Place) -> None:
     """Let a worker write letters."""
-
-    def work(session: Session, chunk: Chunk) -> None:
-        _work(session, chunk, sender if isinstance(sender, Sender) else sender())
-
-    kinds.register(KIND, work, items_at_once=LETTERS_AT_ONCE)
+    sender = Sender.of(place)
+    kinds.register(
+        KIND, lambda session, chunk: _work(session, chunk, sender), items_at_once=LETTERS_AT_ONCE
+    )
 
 
 def _work(session: Session, chunk: Chunk, sender: Sender) -> None:

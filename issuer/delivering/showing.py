@@ -5,14 +5,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from issuer.achievements import looking
-from issuer.achievements.models import AchievementVersion
+from issuer.awards import catalogue
 from issuer.awards.models import Award
 from issuer.organisations import creating
 from issuer.organisations.models import Organisation
 from schemas import json_text
 from service.errors import NotFound
-from service.fence import scope
 from service.language import DEFAULT, Language
 
 
@@ -31,13 +29,11 @@ class Shown:
 
 
 def of(session: Session, award: Award) -> Shown:
-    """The award as its person reads it. Raises NotFound `organisation-unknown`."""
+    """The award as its person reads it. Raises NotFound `organisation-unknown`, `achievement-unknown`."""
     organisation = creating.by_id(session, award.organisation_id)
     if organisation is None:
         raise NotFound("organisation-unknown")
-    with scope(session, organisation=award.organisation_id):
-        version = session.get_one(AchievementVersion, award.version_id)
-        document = json_text.parse_object(looking.document(session, version, award.language))
+    document = json_text.parse_object(catalogue.document_of(session, organisation, award))
     return Shown(
         organisation=organisation,
         title=str(document["name"]),
