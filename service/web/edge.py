@@ -26,7 +26,7 @@ from service.database import READ_ONLY
 from service.errors import NotFound, ServiceError
 from service.fence import scope
 from service.language import translator
-from service.web import access, admission, languages
+from service.web import access, admission, languages, sharing
 from service.web.access import Access, Kind
 from service.web.cookies import read_cookie
 from service.web.hooks import Hooks, Who
@@ -84,6 +84,9 @@ def receive() -> ResponseReturnValue | None:
     edge = the_edge()
     _begin(edge)
     _check_host(edge, request)
+    asked_first = sharing.preflight()
+    if asked_first is not None:
+        return asked_first
     if request.routing_exception is not None or is_static(request.endpoint):
         return None
     view = current_app.view_functions[cast(str, request.endpoint)]
