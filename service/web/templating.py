@@ -1,14 +1,15 @@
 """What every template has at hand: language, addresses of files, who reads, what was said."""
 
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, cast
 from urllib.parse import quote, urlencode
 
 from flask import Flask, current_app, g, get_flashed_messages, request, url_for
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.exceptions import NotFound as NoSuchFile
 from werkzeug.security import safe_join
 
@@ -22,8 +23,10 @@ from service.web.languages import PARAMETER
 from service.web.markdown import render
 
 LANGUAGE_NAMES: Final = {Language.FRENCH: "Français", Language.ENGLISH: "English"}
+ACCOUNT_PAGE: Final = "accounts.show"
 _DIGEST_CHARACTERS: Final = 12
 _MAX_ASSET_BYTES: Final = 10 << 20
+_CELL: Final = re.compile(r"<t([dh])(?=[ >])")
 
 
 def install(app: Flask) -> None:
@@ -31,10 +34,12 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         _=_say,
+        account_page=_account_page,
         plural=_plural,
         asset=asset,
         here=here,
         is_here=is_here,
+        nearest=nearest,
         language=lambda: say().language.value,
         language_links=language_links,
         language_names=LANGUAGE_NAMES,
@@ -47,6 +52,7 @@ def install(app: Flask) -> None:
         who=lambda: g.get("who"),
     )
     app.jinja_env.filters.update(
+        labelled=labelled,
         date=lambda value: say().date(value),
         number=lambda value: say().number(value),
         markdown=lambda text, below=2: Markup(render(text, below=below)),  # noqa: S704 - through an allow-list
@@ -94,9 +100,37 @@ def is_here(entry: Entry) -> bool:
     return all(str(arguments.get(name)) == str(value) for name, value in entry.arguments.items())
 
 
+def nearest(entries: Sequence[Entry]) -> Entry | None:
+    """The line of the navigation below which the page lies; the longest address that fits."""
+    fitting = {}
+    for entry in entries:
+        address = url_for(entry.endpoint, **entry.arguments)
+        if request.path == address or request.path.startswith(address.rstrip("/") + "/"):
+            fitting[len(address)] = entry
+    return fitting[max(fitting)] if fitting else None
+
+
+def labelled(cells: Markup, headings: Sequence[str]) -> Markup:
+    """The cells of a row with their headings, which are shown where a row becomes a card.
+
+    The roles say again what the elements say: some browsers forget it when a table is no grid.
+    """
+    names = iter(headings)
+
+    def named(match: re.Match[str]) -> str:
+        role = "rowheader" if match[1] == "h" else "cell"
+        return f'<t{match[1]} role="{role}" data-label="{escape(next(names, ""))}"'
+
+    return Markup(_CELL.sub(named, str(cells)))  # noqa: S704 - the template has written the cells
+
+
 def language_links() -> dict[Language, str]:
     """This page in each language."""
     return {one: here(**{PARAMETER: one.value}) for one in Language}
+
+
+def _account_page() -> str | None:
+    return ACCOUNT_PAGE if ACCOUNT_PAGE in current_app.view_functions else None
 
 
 def _say(msgid: str, /, **facts: object) -> str:
