@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, event
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, event, false
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column
 
 from service.database import Base, JsonText, new_id
@@ -41,6 +41,8 @@ class Achievement(Owned, Base):
     template: Mapped[str | None]  # the code of the template that was adopted
     awarders: Mapped[Any] = mapped_column(JsonText, nullable=False)  # the roles that may award it
     partners: Mapped[Any] = mapped_column(JsonText, nullable=False)  # organisations, as texts
+    # Its awards can be suspended and resumed; those of others can only be revoked.
+    suspendable: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 
