@@ -23,10 +23,12 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "db": "db:command",
         "demo": "demo:command",
         "keys": "keys:command",
+        "serve": "serve:command",
         "settings": "settings:command",
         "sign": "sign:command",
         "unbake": "bake:unbake_command",
         "verify": "verify:command",
+        "worker": "worker:command",
     }
 )
 

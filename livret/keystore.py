@@ -23,14 +23,15 @@ def open_keys(settings: Settings) -> KeyStore:
         KeysError: those of `open_store` and of the master key file.
     """
     folder = settings.data / KEYS_FOLDER
+    return open_store(f"file:{folder}", open_master(settings))
+
+
+def open_master(settings: Settings) -> MasterKey:
+    """The master key of the settings, or the one of the data folder; raises as `open_keys`."""
     try:
         settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise KeysError("key-file-failed", path=str(settings.data)) from error
-    return open_store(f"file:{folder}", _master(settings))
-
-
-def _master(settings: Settings) -> MasterKey:
     if settings.master_passphrase:
         return Passphrase(settings.master_passphrase)
     if settings.master_key_file:

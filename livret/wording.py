@@ -10,6 +10,52 @@ from schemas.errors import LivretError
 from service.language import N_, Translate
 from verifier.wording import MESSAGES
 
+DATABASE: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "backup-by-postgresql": N_(
+            "PostgreSQL has its own tool for that: "
+            "pg_dump --format=custom --file=FILE {url} and, for the way back, pg_restore."
+        ),
+        "backup-exists": N_("The file {path} is already there; choose another name."),
+        "backup-failed": N_("The file {path} cannot be read or written: {reason}."),
+        "backup-malformed": N_("This is no whole backup: {reason}."),
+        "backup-nothing-there": N_("There is no database at {path} yet."),
+        "database-behind": N_("The database needs “livret db upgrade”."),
+        "database-file-failed": N_("The database {path} cannot be opened: {reason}."),
+        "database-newer": N_(
+            "The database was changed by a later version of Livret ({step}). Install that one, "
+            "or restore a backup."
+        ),
+        "database-references-broken": N_("Rows of {table} refer to rows that are not there."),
+        "database-unreachable": N_("The database does not answer ({reason})."),
+        "database-unsupported": N_("Livret keeps its rows in SQLite or PostgreSQL, not {backend}."),
+        "database-url-malformed": N_(
+            "That is no address of a database; it looks like sqlite:////folder/livret.db "
+            "or postgresql://user@host/name."
+        ),
+        "restore-would-overwrite": N_("{path} is already there; move it away first."),
+    }
+)
+"""What `livret db` and the start of services say of a database."""
+
+SERVING: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "base-url-malformed": N_("{url} is no address such as https://badges.example."),
+        "listen-elsewhere": N_("This machine has no address {listen}; set LIVRET_LISTEN."),
+        "mail-address-malformed": N_("The sender of letters is no e-mail address."),
+        "mail-url-malformed": N_("LIVRET_MAIL_URL cannot be used: {reason}."),
+        "port-failed": N_("The port {port} cannot be used: {reason}."),
+        "port-refused": N_("The system does not give the port {port}; take one above 1023."),
+        "port-taken": N_(
+            "Something answers on the port {port} already, perhaps another Livret. End it, or "
+            "take another: --port, or LIVRET_ISSUER_PORT."
+        ),
+        "secret-key-malformed": N_("The file {path} must hold 32 bytes; restore it."),
+        "secret-key-unreadable": N_("The file {path} cannot be read or written."),
+    }
+)
+"""Why a service does not start."""
+
 ERRORS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "already-baked": N_("The image already holds a credential; --replace takes it out."),
@@ -45,6 +91,8 @@ ERRORS: Final[Mapping[str, str]] = MappingProxyType(
         "jwt-subject-missing": N_(
             "A JWT needs a subject with an id; sign it with a proof inside instead."
         ),
+        **DATABASE,
+        **SERVING,
     }
 )
 _UNNAMED: Final = N_("That cannot be done ({code}).")

@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from livret.commands.edge import COULD_NOT_FIND_OUT, NO, USAGE, Edge, now, with_errors
 from livret.keystore import KEYS_FOLDER, MASTER_FILE
 from livret.settings import Settings
+from livret.wording import DATABASE
 from service import backups, database, models, upgrading
 from service.errors import ServiceError
 from service.language import N_
@@ -24,32 +25,6 @@ ROWS: Final = ("issuer.models",)
 """Where the rooms above `service` have their rows."""
 SERVICES: Final = ("anchor", "issuer", "partner", "wallet", "verifier")
 
-_SENTENCES: Final = MappingProxyType(
-    {
-        "backup-by-postgresql": N_(
-            "PostgreSQL has its own tool for that: "
-            "pg_dump --format=custom --file=FILE {url} and, for the way back, pg_restore."
-        ),
-        "backup-exists": N_("The file {path} is already there; choose another name."),
-        "backup-failed": N_("The file {path} cannot be read or written: {reason}."),
-        "backup-malformed": N_("This is no whole backup: {reason}."),
-        "backup-nothing-there": N_("There is no database at {path} yet."),
-        "database-behind": N_("The database needs “livret db upgrade”."),
-        "database-file-failed": N_("The database {path} cannot be opened: {reason}."),
-        "database-newer": N_(
-            "The database was changed by a later version of Livret ({step}). Install that one, "
-            "or restore a backup."
-        ),
-        "database-references-broken": N_("Rows of {table} refer to rows that are not there."),
-        "database-unreachable": N_("The database does not answer ({reason})."),
-        "database-unsupported": N_("Livret keeps its rows in SQLite or PostgreSQL, not {backend}."),
-        "database-url-malformed": N_(
-            "That is no address of a database; it looks like sqlite:////folder/livret.db "
-            "or postgresql://user@host/name."
-        ),
-        "restore-would-overwrite": N_("{path} is already there; move it away first."),
-    }
-)
 _CODES: Final = MappingProxyType(
     {
         "backup-malformed": NO,
@@ -105,9 +80,9 @@ def _place(settings: Settings, service: str, url: str | None) -> backups.Place:
 
 
 def _stop(edge: Edge, error: ServiceError) -> NoReturn:
-    if error.code not in _SENTENCES:
+    if error.code not in DATABASE:
         raise error
-    edge.say(_SENTENCES[error.code], **error.facts)
+    edge.say(DATABASE[error.code], **error.facts)
     sys.exit(_CODES.get(error.code, USAGE))
 
 

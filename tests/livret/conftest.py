@@ -8,6 +8,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from livret.cli import main
+from tests.support.postgres import postgres_server, postgres_url
+
+__all__ = ["postgres_server", "postgres_url"]
 
 Run = Callable[..., Result]
 
