@@ -13,17 +13,22 @@ from flask import Blueprint, Flask
 from sqlalchemy.orm import sessionmaker
 
 from issuer import heartbeat, navigation
+from issuer.issuing import wording as issuing_words
+from issuer.issuing import working as issuing_work
 from issuer.ob_api import granting
 from issuer.organisations import starting
 from issuer.organisations import wording as organisations
 from issuer.organisations.creating import Directory
 from issuer.place import Place, install
+from issuer.status import wording as status_words
+from issuer.status import working as status_work
 from issuer.tokens import wording as token_words
 from issuer.tokens.machines import Machines as Tokens
 from issuer.tokens.machines import tokens as console_tokens
 from issuer.vc_api import openapi as vc_api_shapes
 from issuer.vc_api import wording as vc_api_words
 from issuer.views import front, public, vc_api
+from issuer.views import status as status_pages
 from issuer.views import tokens as token_pages
 from service import mail, models
 from service.accounts import wording as accounts
@@ -46,17 +51,24 @@ models.metadata()
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     front.bp,
     public.bp,
+    status_pages.bp,
     token_pages.bp,
     vc_api.bp,
 )
 """The pages and interfaces of this room; those of accounts come first."""
 
-WORK: Final[tuple[Register, ...]] = (heartbeat.register,)
+WORK: Final[tuple[Register, ...]] = (
+    heartbeat.register,
+    issuing_work.register,
+    status_work.register,
+)
 """Who adds kinds of jobs; the letters are there already."""
 
 SENTENCES: Final[tuple[Mapping[str, str], ...]] = (
     accounts.SENTENCES,
     organisations.SENTENCES,
+    issuing_words.SENTENCES,
+    status_words.SENTENCES,
     token_words.SENTENCES,
     vc_api_words.SENTENCES,
 )

@@ -19,7 +19,7 @@ from issuer.organisations import creating, terms
 from issuer.organisations.founding import Hosting
 from issuer.organisations.models import AwardKind, Organisation
 from issuer.organisations.refusals import Refused
-from issuer.status.home import Home
+from issuer.status.home import Home, Hosted
 from schemas.errors import LivretError
 from service.errors import ServiceError
 from service.jobs import Chunk, GiveUp, Kinds, Work
@@ -29,9 +29,9 @@ AWARDS_AT_ONCE: Final = 20
 """To sign one takes some ten milliseconds, during which nobody else can write on SQLite."""
 
 
-def register(kinds: Kinds, hosting: Hosting) -> None:
+def register(kinds: Kinds, place: Hosted) -> None:
     """Let workers issue awards."""
-    kinds.register(KIND, _issuing(hosting), items_at_once=AWARDS_AT_ONCE)
+    kinds.register(KIND, _issuing(place.hosting), items_at_once=AWARDS_AT_ONCE)
 
 
 def _issuing(hosting: Hosting) -> Work:

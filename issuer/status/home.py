@@ -1,6 +1,7 @@
 """An organisation together with the place where it publishes."""
 
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from issuer.organisations.founding import Hosting
@@ -27,3 +28,11 @@ class Home:
     def status_address(self, number: int) -> str:
         """The `id` of a status list, where it is published."""
         return f"{self.address}/status/{number}"
+
+
+class Hosted(Protocol):
+    """What knows where organisations live: `issuer.place.Place` is one."""
+
+    @property
+    def hosting(self) -> Hosting:
+        """Our address, and the store of keys."""

@@ -11,7 +11,7 @@ from issuer.organisations import creating
 from issuer.organisations.founding import Hosting
 from issuer.organisations.refusals import Refused
 from issuer.status import publishing
-from issuer.status.home import Home
+from issuer.status.home import Home, Hosted
 from issuer.status.models import StatusList
 from issuer.status.starting import PUBLISH, start_publishing
 from service.errors import NotFound, ServiceError
@@ -24,9 +24,9 @@ LISTS_AT_ONCE: Final = 4
 """A list takes some milliseconds to sign, during which nobody else can write on SQLite."""
 
 
-def register(kinds: Kinds, hosting: Hosting) -> None:
+def register(kinds: Kinds, place: Hosted) -> None:
     """Let workers publish lists, and look every hour for those that have to be renewed."""
-    kinds.register(PUBLISH, _publishing(hosting), items_at_once=LISTS_AT_ONCE)
+    kinds.register(PUBLISH, _publishing(place.hosting), items_at_once=LISTS_AT_ONCE)
     kinds.register(RENEW, _renew)
     kinds.periodic(RENEW, RENEWED_EVERY)
 
