@@ -13,6 +13,8 @@ from flask import Blueprint, Flask
 from sqlalchemy.orm import sessionmaker
 
 from issuer import heartbeat, navigation
+from issuer.awards import timing as award_timing
+from issuer.awards import wording as award_words
 from issuer.issuing import wording as issuing_words
 from issuer.issuing import working as issuing_work
 from issuer.ob_api import granting
@@ -27,7 +29,15 @@ from issuer.tokens.machines import Machines as Tokens
 from issuer.tokens.machines import tokens as console_tokens
 from issuer.vc_api import openapi as vc_api_shapes
 from issuer.vc_api import wording as vc_api_words
-from issuer.views import front, public, vc_api
+from issuer.views import (
+    awards,
+    awards_acts,
+    awards_evidence,
+    awards_new,
+    front,
+    public,
+    vc_api,
+)
 from issuer.views import status as status_pages
 from issuer.views import tokens as token_pages
 from service import mail, models
@@ -51,6 +61,10 @@ models.metadata()
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     front.bp,
     public.bp,
+    awards.bp,
+    awards_new.bp,
+    awards_acts.bp,
+    awards_evidence.bp,
     status_pages.bp,
     token_pages.bp,
     vc_api.bp,
@@ -61,12 +75,14 @@ WORK: Final[tuple[Register, ...]] = (
     heartbeat.register,
     issuing_work.register,
     status_work.register,
+    award_timing.register,
 )
 """Who adds kinds of jobs; the letters are there already."""
 
 SENTENCES: Final[tuple[Mapping[str, str], ...]] = (
     accounts.SENTENCES,
     organisations.SENTENCES,
+    award_words.SENTENCES,
     issuing_words.SENTENCES,
     status_words.SENTENCES,
     token_words.SENTENCES,

@@ -78,13 +78,21 @@ class Wish:
 
 
 def award(
-    session: Session, organisation: Organisation, wish: Wish, *, by: UUID | None, now: datetime
+    session: Session,
+    organisation: Organisation,
+    wish: Wish,
+    *,
+    by: UUID | None,
+    now: datetime,
+    key: UUID | None = None,
 ) -> Award:
     """A new award: a draft, waiting for the head, or decided and handed to the issuing job.
 
-    `by` None is the service itself, which decides. Raises what `checked` raises.
+    `by` None is the service itself, which decides; `key` is the identifier it shall have. Raises
+    what `checked` raises.
     """
     made = made_of(session, organisation, wish, by=by, now=now)
+    made.id = key or made.id
     with scope(session, organisation=organisation.id):
         session.add(made)
         session.flush()

@@ -120,11 +120,14 @@ def of_award(session: Session, award: Award, *, with_data: bool = False) -> Sequ
     return session.scalars(query.options(undefer(Evidence.data)) if with_data else query).all()
 
 
-def loose(session: Session, ids: Iterable[UUID], *, by: UUID | None) -> Sequence[Evidence]:
-    """Those of these documents that wait for an award this person is making."""
-    query = select(Evidence).where(
-        Evidence.id.in_(list(ids)), Evidence.award_id.is_(None), Evidence.made_by == by
-    )
+def known(
+    session: Session, ids: Iterable[UUID], *, by: UUID | None, award_id: UUID | None = None
+) -> Sequence[Evidence]:
+    """Those of these documents that wait for an award this person is making, or are its own."""
+    mine = Evidence.award_id.is_(None) & (Evidence.made_by == by)
+    if award_id is not None:
+        mine |= Evidence.award_id == award_id
+    query = select(Evidence).where(Evidence.id.in_(list(ids)), mine)
     return session.scalars(query.order_by(Evidence.id)).all()
 
 

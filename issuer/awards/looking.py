@@ -132,6 +132,14 @@ def campaign(session: Session, campaign_id: UUID) -> Campaign:
     return found
 
 
+def achievements(session: Session, *, made_by: UUID | None = None) -> Sequence[UUID]:
+    """Which achievements were awarded, by whom is asked for."""
+    query = select(Award.achievement_id).distinct()
+    if made_by is not None:
+        query = query.where(Award.made_by == made_by)
+    return session.scalars(query).all()
+
+
 def replacing(session: Session, award: Award) -> Award | None:
     """The award that stands, or is to stand, in the place of this one."""
     query = select(Award).where(Award.replaces_id == award.id).order_by(Award.id.desc())

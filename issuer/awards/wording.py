@@ -64,6 +64,45 @@ RECIPIENTS: Final[Mapping[Recipient, str]] = MappingProxyType(
 )
 """How the credential names its subject (msgids)."""
 
+RESULT_STATUSES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "Completed": N_("completed"),
+        "Enrolled": N_("enrolled"),
+        "Failed": N_("failed"),
+        "InProgress": N_("in progress"),
+        "OnHold": N_("on hold"),
+        "Provisional": N_("provisional"),
+        "Withdrew": N_("withdrew"),
+    }
+)
+"""What the states of a result are called (msgids)."""
+
+ACTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "award.made": N_("Made"),
+        "award.changed": N_("Changed"),
+        "award.returned": N_("Became a draft again"),
+        "award.submitted": N_("Handed in for approval"),
+        "award.decided": N_("Decided"),
+        "award.offered": N_("Offered"),
+        "award.taken": N_("Taken"),
+        "award.lapsed": N_("Lapsed"),
+        "award.replaced": N_("Replaced"),
+        "award.suspended": N_("Suspended"),
+        "award.resumed": N_("Suspension lifted"),
+        "award.revoked": N_("Revoked"),
+        "award.put-off": N_("Scheduled anew"),
+        "award.discarded": N_("Thrown away"),
+        "award.link-shown": N_("Link shown"),
+        "award.letter-sent": N_("Letter sent"),
+        "award.strip-printed": N_("Strip printed"),
+        "award.offered-to-wallet": N_("Offered to a wallet"),
+        "campaign.made": N_("Made with a campaign"),
+        "campaign.approved": N_("Approved with the campaign"),
+    }
+)
+"""What each act of the audit log is called in the history of an award (msgids)."""
+
 SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "award-unknown": N_("There is no such award."),
