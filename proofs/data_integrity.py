@@ -196,7 +196,7 @@ class _Examination:
         check_dates(proof, check.now)
         previous = self._previous(proof)
         found = self._found[index] = retrieve(proof["verificationMethod"], check)
-        check_method_dates(found.method, date_of(proof, "created"), check.now)
+        check_method_dates(found.method, date_of(proof, "created"), check)
         if found.key.type not in suite.key_types:
             raise ProofInvalid("key-not-for-suite", key_type=found.key.type.value)
         signed = self._unsecured

@@ -78,20 +78,26 @@ def date_of(proof: Mapping[str, object], name: str) -> datetime | None:
         raise ProofInvalid("proof-date-malformed", pointer=f"/proof/{name}") from error
 
 
-def check_method_dates(method: VerificationMethod, created: datetime | None, now: datetime) -> None:
+def check_method_dates(method: VerificationMethod, made: datetime | None, check: Check) -> None:
     """Whether the key could be used then, https://www.w3.org/TR/cid-1.0/#verification-methods
 
-    A key that was replaced (`expires`) keeps verifying what it signed while it was current. One
-    that was revoked verifies nothing any more: whoever stole it can write any date into a proof.
-    Raises ProofInvalid `verification-method-revoked`, `verification-method-expired`.
+    `made` is when the proof says it was made. A key that was replaced (`expires`) keeps verifying
+    what it signed while it was current. One that was withdrawn (`revoked`) verifies nothing that
+    was made from that instant on, and nothing at all unless `check.lasting`. Raises ProofInvalid
+    `verification-method-revoked`, `verification-method-expired`.
     """
-    check_not_revoked(method, now)
-    if method.expires is not None and (created or now) >= method.expires:
+    if not (check.lasting and made is not None and _was_good(method, made)):
+        check_not_revoked(method, check.now)
+    if method.expires is not None and (made or check.now) >= method.expires:
         raise ProofInvalid(
             "verification-method-expired",
             pointer="/proof/verificationMethod",
             expires=method.expires.isoformat(),
         )
+
+
+def _was_good(method: VerificationMethod, made: datetime) -> bool:
+    return method.revoked is None or made < method.revoked
 
 
 def check_not_revoked(method: VerificationMethod, now: datetime) -> None:

@@ -5,14 +5,18 @@ https://www.w3.org/TR/cid-1.0/#retrieve-verification-method
 
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Final
 
 from keys import controller
-from keys.controller import ControllerDocument, VerificationMethod
+from keys.controller import RELATIONSHIPS, ControllerDocument, VerificationMethod
 from keys.errors import KeysError, Unreachable
 from keys.material import PublicKey
 from proofs.data_integrity_checks import check_not_revoked
 from proofs.errors import ProofInvalid, ProofsError, ProofUndetermined
 from proofs.proof import Check
+
+
+VOUCHING: Final = "assertionMethod"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,27 @@ def retrieve(identifier: str, check: Check) -> FoundKey:
         return FoundKey(*controller.retrieve(identifier, check.purpose, check.resolve))
     except KeysError as error:
         if error.code == "purpose-not-allowed":
+            if (withdrawn := _withdrawn(identifier, check)) is not None:
+                return withdrawn
             _tell_revoked(identifier, check)
         raise from_keys(error, identifier) from error
+
+
+def _withdrawn(identifier: str, check: Check) -> FoundKey | None:
+    """A key that vouched until it was withdrawn; whether the proof is older is asked later.
+
+    It is listed for nothing any more, so that a reader who does not know `revoked` refuses it. A
+    key that still is there for another purpose was never withdrawn from that.
+    """
+    if not check.lasting or check.purpose != VOUCHING:
+        return None
+    with suppress(KeysError):
+        found = FoundKey(*controller.retrieve(identifier, None, check.resolve))
+        is_listed = any(found.document.allows(identifier, purpose=one) for one in RELATIONSHIPS)
+        revoked = found.method.revoked
+        if not is_listed and revoked is not None and revoked <= check.now:
+            return found
+    return None
 
 
 def _tell_revoked(identifier: str, check: Check) -> None:

@@ -35,18 +35,18 @@ class Quad(NamedTuple):
 
 # Escapes of literals: ECHAR where there is one, \uXXXX for the other characters that XML 1.1
 # does not call Char and for DEL. https://www.w3.org/TR/rdf-canon/#canonical-quads
-_LITERAL_ESCAPES: Final = {
+LITERAL_ESCAPES: Final = {
     **{code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F, *range(0xD800, 0xE000))},
     **{code: f"\\u{code:04X}" for code in (0xFFFE, 0xFFFF)},
     **{ord(char): f"\\{name}" for char, name in zip('\b\t\n\f\r"\\', 'btnfr"\\', strict=True)},
 }
-_NEEDS_ESCAPE: Final = re.compile('[\x00-\x1f\x7f"\\\\\ud800-\udfff\ufffe\uffff]')
-_IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\ud800-\udfff]*")
+NEEDS_ESCAPE: Final = re.compile('[\x00-\x1f\x7f"\\\\\ud800-\udfff\ufffe\uffff]')
+IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\ud800-\udfff]*")
 
 
 def is_iri(value: object) -> bool:
     """Whether this is an absolute IRI that can stand in N-Quads."""
-    return isinstance(value, str) and bool(_IRI.fullmatch(value))
+    return isinstance(value, str) and bool(IRI.fullmatch(value))
 
 
 def iri(value: str) -> str:
@@ -58,7 +58,7 @@ def iri(value: str) -> str:
 
 def literal(text: str, *, datatype: str = XSD_STRING, language: str = "") -> str:
     """The term of a literal, escaped; the data type is left out for plain texts."""
-    escaped = text.translate(_LITERAL_ESCAPES) if _NEEDS_ESCAPE.search(text) else text
+    escaped = text.translate(LITERAL_ESCAPES) if NEEDS_ESCAPE.search(text) else text
     if language:
         return f'"{escaped}"@{language}'
     return f'"{escaped}"' if datatype == XSD_STRING else f'"{escaped}"^^{iri(datatype)}'

@@ -39,7 +39,9 @@ class Check:
     `resolve` takes an absolute URL or DID without fragment; it raises KeysError, and Unreachable
     when the document could not be had. `controller` is the issuer or holder that must control
     the key; None does not bind the key to anyone. `challenge` and `domain` are compared when
-    they are given.
+    they are given. `lasting`: what was signed before its key was withdrawn still counts, as a
+    credential does (docs/decisions/0011-withdrawn-keys.md); what is said of the present, such as
+    a status list or who is there, needs a key that is good now.
     """
 
     resolve: Callable[[str], ControllerDocument]
@@ -49,6 +51,7 @@ class Check:
     challenge: str | None = None
     domain: str | None = None
     load: ContextLoader = loader.context
+    lasting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

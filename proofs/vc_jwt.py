@@ -161,7 +161,7 @@ class _Token:
         verify_compact(jws, found.key)
         owned = self._found = check_owner(found, self._check)
         if owned.method is not None:
-            check_method_dates(owned.method, signed_at(self._claims), self._check.now)
+            check_method_dates(owned.method, signed_at(self._claims), self._check)
 
     def _check_form(self, jws: CompactJws) -> Generation:
         """By the context: 2.0 is the payload, 1.1 stands in a claim; anything else is mixed up."""

@@ -121,10 +121,10 @@ class Deserialization:
             text = canonical_json.canonicalize(content).decode()
             return literal(text, datatype=f"{RDF}JSON")
         if not isinstance(content, str):
-            text, native = _native(content, datatype)
-            return self._typed(text, datatype or native)
+            text, own = native(content, datatype)
+            return self._typed(text, datatype or own)
         if datatype is not None:
-            return self._typed(_double_text(content, datatype), datatype)
+            return self._typed(double_text(content, datatype), datatype)
         return self._text(content, value.get("@language", ""), value.get("@direction"))
 
     def _typed(self, text: str, datatype: str) -> str | None:
@@ -187,7 +187,7 @@ class Deserialization:
             raise ProofsError(code, value=value)
 
 
-def _native(value: Any, datatype: str | None) -> tuple[str, str]:
+def native(value: Any, datatype: str | None) -> tuple[str, str]:
     """Steps 8 to 11 of section 7.2.2: the text and the data type of a JSON number or boolean."""
     if isinstance(value, bool):
         return ("true" if value else "false"), f"{XSD}boolean"
@@ -203,7 +203,8 @@ def _canonical_double(value: float) -> str:
     return f"{whole}.{decimals.rstrip('0') or '0'}E{int(exponent)}"
 
 
-def _double_text(text: str, datatype: str) -> str:
+def double_text(text: str, datatype: str) -> str:
+    """A text that is typed as a double, as the number it writes; any other text as it is."""
     # Other processors write texts typed as xsd:double like numbers, and signed what that gave.
     if datatype != f"{XSD}double" or not _DOUBLE.fullmatch(text):
         return text

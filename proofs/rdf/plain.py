@@ -31,7 +31,7 @@ _NOT_OF_CREDENTIALS: Final = frozenset(
 _WRITTEN: Final[Mapping[str, str]] = {"@id": "id", "@type": "type"}
 # What puts the members of an object where a reader of the JSON does not look.
 _REARRANGING: Final = frozenset({"@graph", "@included", "@nest", "@reverse", "@set"})
-_DOCUMENTS: Final = ("Credential", "Presentation")
+DOCUMENTS: Final = ("Credential", "Presentation")
 
 
 class PlainExpander(SafeExpander):
@@ -59,7 +59,7 @@ class PlainExpander(SafeExpander):
                 raise self._refusal("member-misplaced", element, key)
         names = element.get("type")
         for name in names if isinstance(names, list) else [names]:
-            if isinstance(name, str) and name.endswith(_DOCUMENTS):
+            if isinstance(name, str) and name.endswith(DOCUMENTS):
                 raise self._refusal("member-misplaced", element, "type")
 
     def _check_property(self, element: Any, key: str, name: str, active: Any) -> None:

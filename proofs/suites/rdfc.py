@@ -6,7 +6,7 @@ https://www.w3.org/TR/vc-di-ecdsa/#ecdsa-rdfc-2019
 
 from dataclasses import dataclass
 
-from proofs import rdf
+from proofs import compiled
 from proofs.canonical_json import canonicalize
 from proofs.errors import ProofInvalid
 from proofs.rdf import ContextLoader
@@ -25,7 +25,7 @@ class RdfcSuite(HashAndSign):
         Canonical N-Quads. P-384 wants SHA-384 inside the canonicalization too,
         https://www.w3.org/TR/vc-di-ecdsa/#transformation-ecdsa-rdfc-2019. Raises ProofsError.
         """
-        return rdf.canonicalize(document, load=load, hash_name=hash_name, plain=True)
+        return compiled.canonicalize(document, load=load, hash_name=hash_name)
 
     def proof_config(
         self,
@@ -46,4 +46,4 @@ class RdfcSuite(HashAndSign):
             raise ProofInvalid("proof-context-mismatch", pointer="/@context")
         config = {name: value for name, value in options.items() if name != "proofValue"}
         config["@context"] = document.get("@context")
-        return rdf.canonicalize(config, load=load, hash_name=hash_name, plain=True)
+        return compiled.canonicalize(config, load=load, hash_name=hash_name)
