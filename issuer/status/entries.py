@@ -236,6 +236,6 @@ def _change_some(
             update(StatusEntry)
             .where(StatusEntry.list_id == list_id, StatusEntry.index.in_(different))
             .values(**values, changed_at=now)
-            .execution_options(synchronize_session="fetch")
+            .execution_options(synchronize_session="evaluate")
         )
     return len(different)
