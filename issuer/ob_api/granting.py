@@ -100,12 +100,14 @@ def _exchange(
     grant = _found(session, client, ObGrant.code_hash == _hash(form, "code"))
     if grant is None:
         raise OAuthRefused("invalid_grant", "code")
+    came_before = grant.code_used_at is not None
     with fence(session, organisation=client.organisation_id):
-        if grant.code_used_at is not None:
-            grant.revoked_at = grant.revoked_at or now
-            raise OAuthRefused("invalid_grant", "code used")
         # Whatever else is wrong, a code is good for one try.
         grant.code_used_at = now
+        if came_before:
+            grant.revoked_at = grant.revoked_at or now
+    if came_before:
+        raise OAuthRefused("invalid_grant", "code used")
     if now >= grant.code_expires_at or grant.revoked_at is not None:
         raise OAuthRefused("invalid_grant", "code expired")
     if form.get("redirect_uri") != grant.redirect_uri:

@@ -1,0 +1,178 @@
+"""The pages where a person lets an application read their awards, or does not.
+
+https://www.imsglobal.org/spec/ob/v3p0#authorization-request Who they are is proven by the code of
+one of their awards, also of one that they took.
+"""
+
+from typing import Any, Final
+
+from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import StringField
+from wtforms.validators import Length
+
+from issuer.awards.models import Award
+from issuer.ob_api import authorizing, scopes
+from issuer.ob_api.authorizing import SentBack
+from issuer.ob_api.discovery import OAUTH
+from issuer.ob_api.models import ObClient, ObRequest
+from issuer.organisations import creating
+from issuer.organisations.models import Organisation
+from issuer.place import the_place
+from issuer.views.tokens import CheckboxesField
+from schemas.errors import LivretError
+from service.errors import NotFound
+from service.fence import scope
+from service.language import N_
+from service.web.access import one_time, public, writing
+from service.web.edge import the_edge
+from service.web.forms import Form, choices, required
+from service.web.headers import allow_redirect_after_form
+from service.web.limits import CODE, limited, network
+
+FORM_REFUSED: Final = 422
+LINK: Final = "ob-request"
+LINKS: Final = {LINK: authorizing.open_request}
+PATH: Final = f"/orgs/<slug>/{OAUTH}/authorize"
+MAX_CODE_CHARACTERS: Final = 200
+
+bp = Blueprint("ob_pages", __name__, template_folder="../templates")
+
+
+class CodeForm(Form):
+    """Who somebody is."""
+
+    code = StringField(
+        N_("Code of one of your awards"),
+        [required(), Length(max=MAX_CODE_CHARACTERS)],
+        description=N_("It stands in the letter or on the strip of paper by which you got it."),
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+    )
+
+
+class ConsentForm(Form):
+    """What somebody allows."""
+
+    allowed = CheckboxesField(
+        N_("What the application may do"),
+        description=N_("Take away what you do not want."),
+    )
+
+
+@bp.get(PATH)
+@public("applications send people here to be asked")
+@limited(CODE)
+@writing
+def ask(slug: str) -> ResponseReturnValue:
+    """The wish of an application; the person is led to a page of their own."""
+    organisation = creating.find(g.session, slug)
+    asked = {name: values[0] for name, values in request.args.lists() if len(values) == 1}
+    try:
+        wanted = authorizing.read(g.session, organisation, asked)
+    except SentBack as error:
+        return redirect(error.address, 303)
+    token = authorizing.begin(g.session, organisation, wanted, now=g.now)
+    g.session.commit()
+    return redirect(url_for("ob_pages.show", slug=slug, token=token), 303)
+
+
+@bp.get(PATH + "/<token>")
+@one_time(LINK)
+def show(slug: str, token: str) -> ResponseReturnValue:
+    """The code of an award first, then what is asked for."""
+    row, organisation = _row(slug)
+    if row.award_id is None:
+        return _code_page(organisation, row, CodeForm())
+    return _consent_page(organisation, row, _consent_form(row), token)
+
+
+@bp.post(PATH + "/<token>")
+@one_time(LINK)
+@limited(CODE)
+def identify(slug: str, token: str) -> ResponseReturnValue:
+    """The code that somebody typed."""
+    row, organisation = _row(slug)
+    form = CodeForm()
+    if not form.validate_on_submit():
+        return _code_page(organisation, row, form, status=FORM_REFUSED)
+    try:
+        authorizing.identify(
+            g.session,
+            row,
+            form.code.data,
+            address=network(request.remote_addr or ""),
+            secrets=the_place().secrets,
+            now=g.now,
+        )
+    except LivretError as error:
+        sentence = the_edge().hooks.sentences.get(error.code)
+        if sentence is None:
+            raise
+        # Wrong codes were counted.
+        g.session.commit()
+        form.code.errors = [g.translate(sentence, **error.facts)]
+        status = getattr(error, "status", FORM_REFUSED)
+        return _code_page(organisation, row, form, status=status)
+    g.session.commit()
+    return redirect(url_for("ob_pages.show", slug=slug, token=token), 303)
+
+
+@bp.post(PATH + "/<token>/decide")
+@one_time(LINK)
+def decide(slug: str, token: str) -> ResponseReturnValue:  # noqa: ARG001 - the edge has read it
+    """Yes to all or a part of it, or no; the browser goes back to the application."""
+    row, _ = _row(slug)
+    form = _consent_form(row)
+    try:
+        if "refuse" in request.form or not form.validate_on_submit():
+            raise authorizing.refuse(g.session, row, now=g.now)
+        target = authorizing.allow(g.session, row, tuple(form.allowed.data), now=g.now)
+    except SentBack as error:
+        target = error.address
+    g.session.commit()
+    return redirect(target, 303)
+
+
+def _row(slug: str) -> tuple[ObRequest, Organisation]:
+    organisation = creating.find(g.session, slug)
+    row: ObRequest = g.link
+    if row.organisation_id != organisation.id:
+        raise NotFound("link-unknown")
+    return row, organisation
+
+
+def _consent_form(row: ObRequest) -> ConsentForm:
+    form = ConsentForm()
+    wanted = row.scope.split()
+    form.allowed.choices = choices((one, scopes.OFFERED[one]) for one in wanted)
+    if request.method == "GET":
+        form.allowed.data = wanted
+    return form
+
+
+def _code_page(
+    organisation: Organisation, row: ObRequest, form: CodeForm, *, status: int = 200
+) -> ResponseReturnValue:
+    return _page("ob_api/code.html", organisation, row, status=status, form=form)
+
+
+def _consent_page(
+    organisation: Organisation, row: ObRequest, form: ConsentForm, token: str
+) -> ResponseReturnValue:
+    allow_redirect_after_form(row.redirect_uri)
+    with scope(g.session, organisation=organisation.id):
+        award = g.session.get_one(Award, row.award_id)
+    return _page("ob_api/consent.html", organisation, row, form=form, award=award, token=token)
+
+
+def _page(
+    template: str, organisation: Organisation, row: ObRequest, *, status: int = 200, **more: Any
+) -> ResponseReturnValue:
+    with scope(g.session, organisation=organisation.id):
+        client = g.session.get_one(ObClient, row.client_id)
+    page = render_template(
+        template, organisation=organisation, client=client, said=client.metadata_, **more
+    )
+    response = make_response(page, status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
