@@ -13,11 +13,16 @@ from flask import Blueprint, Flask
 from sqlalchemy.orm import sessionmaker
 
 from issuer import heartbeat, navigation
+from issuer.achievements import wording as catalogue_words
 from issuer.awards import timing as award_timing
 from issuer.awards import wording as award_words
 from issuer.issuing import wording as issuing_words
 from issuer.issuing import working as issuing_work
 from issuer.ob_api import granting
+from issuer.ob_api import openapi as ob_api_shapes
+from issuer.ob_api import wording as ob_api_words
+from issuer.oid4vci import tidying as wallet_tidying
+from issuer.oid4vci import wording as wallet_words
 from issuer.organisations import starting
 from issuer.organisations import wording as organisations
 from issuer.organisations.creating import Directory
@@ -30,11 +35,18 @@ from issuer.tokens.machines import tokens as console_tokens
 from issuer.vc_api import openapi as vc_api_shapes
 from issuer.vc_api import wording as vc_api_words
 from issuer.views import (
+    achievements,
     awards,
     awards_acts,
     awards_evidence,
     awards_new,
     front,
+    ob_api,
+    ob_api_oauth,
+    ob_api_pages,
+    oid4vci,
+    oid4vci_offers,
+    oid4vci_openapi,
     public,
     vc_api,
 )
@@ -61,13 +73,19 @@ models.metadata()
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     front.bp,
     public.bp,
+    achievements.bp,
+    status_pages.bp,
     awards.bp,
     awards_new.bp,
     awards_acts.bp,
     awards_evidence.bp,
-    status_pages.bp,
     token_pages.bp,
     vc_api.bp,
+    ob_api.bp,
+    ob_api_oauth.bp,
+    ob_api_pages.bp,
+    oid4vci.bp,
+    oid4vci_offers.bp,
 )
 """The pages and interfaces of this room; those of accounts come first."""
 
@@ -76,27 +94,36 @@ WORK: Final[tuple[Register, ...]] = (
     issuing_work.register,
     status_work.register,
     award_timing.register,
+    wallet_tidying.register,
 )
 """Who adds kinds of jobs; the letters are there already."""
 
 SENTENCES: Final[tuple[Mapping[str, str], ...]] = (
     accounts.SENTENCES,
     organisations.SENTENCES,
-    award_words.SENTENCES,
+    catalogue_words.SENTENCES,
     issuing_words.SENTENCES,
     status_words.SENTENCES,
+    award_words.SENTENCES,
     token_words.SENTENCES,
     vc_api_words.SENTENCES,
+    ob_api_words.SENTENCES,
+    wallet_words.SENTENCES,
 )
 """What is said for each code of a refusal."""
 
 LINKS: Final[tuple[Mapping[str, ReadLink], ...]] = (
     ACCOUNT_LINKS,
     {"founding": starting.read},
+    ob_api_pages.LINKS,
 )
 """Who reads one-time links, by their kind."""
 
-SCHEMAS: Final[tuple[Mapping[str, Any], ...]] = (vc_api_shapes.SCHEMAS,)
+SCHEMAS: Final[tuple[Mapping[str, Any], ...]] = (
+    vc_api_shapes.SCHEMAS,
+    ob_api_shapes.SCHEMAS,
+    oid4vci_openapi.SCHEMAS,
+)
 """The components of the OpenAPI document."""
 
 READY: Final[Mapping[str, Ready]] = MappingProxyType(
