@@ -72,6 +72,7 @@ class Platform(Base):
     authorization_url: Mapped[str]
     token_url: Mapped[str]
     refresh_url: Mapped[str]
+    scope: Mapped[str] = mapped_column(server_default="")  # what is asked for, with spaces between
     client_id: Mapped[str]
     client_secret: Mapped[Any] = mapped_column(JsonText)  # sealed
     expires_at: Mapped[datetime | None]  # of the secret

@@ -29,7 +29,7 @@ class Shown:
 
 
 def of(session: Session, award: Award) -> Shown:
-    """The award as its person reads it. Raises NotFound `organisation-unknown`, `achievement-unknown`."""
+    """As its person reads it. Raises NotFound `organisation-unknown`, `achievement-unknown`."""
     organisation = creating.by_id(session, award.organisation_id)
     if organisation is None:
         raise NotFound("organisation-unknown")

@@ -61,7 +61,7 @@ def test_what_people_say_of_their_platform_is_understood(told: str, address: str
 @pytest.mark.parametrize(
     "told",
     ["", "  ", "ftp://wallet.example", "https://", "https://a b", "https://user@wallet.example",
-     "https://wallet.example/?q=1", "https://[::1", "javascript:alert(1)", 
+     "https://wallet.example/?q=1", "https://[::1", "javascript:alert(1)",
      "https://x/" + "a" * 3000, "https://wallet.example:99999999"],
 )  # fmt: skip
 def test_what_is_no_address_is_refused(told: str):
