@@ -27,6 +27,10 @@ from issuer.organisations import starting
 from issuer.organisations import wording as organisations
 from issuer.organisations.creating import Directory
 from issuer.place import Place, install
+from issuer.rosters import wording as roster_words
+from issuer.runs import tidying as run_tidying
+from issuer.runs import wording as run_words
+from issuer.runs import working as run_work
 from issuer.status import wording as status_words
 from issuer.status import working as status_work
 from issuer.tokens import wording as token_words
@@ -95,6 +99,8 @@ WORK: Final[tuple[Register, ...]] = (
     status_work.register,
     award_timing.register,
     wallet_tidying.register,
+    run_work.register,
+    run_tidying.register,
 )
 """Who adds kinds of jobs; the letters are there already."""
 
@@ -109,6 +115,8 @@ SENTENCES: Final[tuple[Mapping[str, str], ...]] = (
     vc_api_words.SENTENCES,
     ob_api_words.SENTENCES,
     wallet_words.SENTENCES,
+    roster_words.SENTENCES,
+    run_words.SENTENCES,
 )
 """What is said for each code of a refusal."""
 

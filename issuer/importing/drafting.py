@@ -19,7 +19,7 @@ from issuer.importing.model import (
     Reading,
     Withheld,
 )
-from issuer.importing.text import day
+from issuer.importing.text import day, folded
 
 Place = Callable[[str], tuple[int, int]]
 """Where the value of that name stands: line and column."""
@@ -157,7 +157,9 @@ class Draft:
         Nobody is joined to a list by it: the award goes to that address, or on a strip of paper.
         """
         if deliver_to and not any(raw.get(name) for name in ("ine", "eleve_id", "other")):
-            raw = {**raw, "other": deliver_to.casefold()}
+            # A family may have one address for several children.
+            name = folded(f"{raw.get('given_name', '')} {raw.get('family_name', '')}")
+            raw = {**raw, "other": f"{deliver_to.casefold()} {name}"}
         return self.pupil(raw, place, line, needs_birth_date=False)
 
     def numbers(self, raw: Mapping[str, str], place: Place) -> Identifiers | None:

@@ -61,14 +61,14 @@ def read(
     Without a `source`, the content tells which. Raises ImportingError, for the whole file: of
     opening (`opening.open_file`), of form (`markup.records`, `tables.rows`, `tables.table`), of
     what is expected (`school-other`, `school-two`, `school-year-other`, `session-unknown`), or
-    `source-unknown`, `source-other` (facts `expected`), `guardians-without-numbers`,
+    `source-unknown`, `source-other` (facts `expected`, `found`), `guardians-without-numbers`,
     `nothing-to-import`.
     """
     look = Look.at(open_file(stream, name))
     if source is None:
         source = recognised(look)
     elif not isinstance(source, OwnTable) and not source.recognises(look):
-        raise ImportingError("source-other", expected=source.code)
+        raise ImportingError("source-other", expected=source.code, found=_looks_like(look))
     draft = Draft(source.code, expected)
     source.read(look.opened, draft)
     return draft.reading()
@@ -83,6 +83,11 @@ def recognised(look: Look) -> Source:
         raise look.problem
     root = look.root.name if look.root else ""
     raise ImportingError("source-unknown", root=root)
+
+
+def _looks_like(look: Look) -> str:
+    """The code of the source whose file it is; empty where it is none's."""
+    return next((one.code for one in SOURCES.values() if one.recognises(look)), "")
 
 
 def first_rows(stream: BinaryIO, name: str = "") -> tuple[tuple[str, ...], ...]:

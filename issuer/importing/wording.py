@@ -6,12 +6,13 @@ from typing import Final
 
 from issuer.importing.faults import Fault
 from issuer.importing.mending import NOTHING
+from issuer.importing.sentences_of_awards import AWARD
 from issuer.importing.sentences_of_files import FILE, SUBJECT, XML
 from issuer.importing.sentences_of_rows import PUPIL, ROW
 from service.language import Translate
 
 SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
-    {**FILE, **XML, **SUBJECT, **PUPIL, **ROW}
+    {**FILE, **XML, **SUBJECT, **PUPIL, **ROW, **AWARD}
 )
 """By code, what is wrong and how to mend it; the latter is empty where nothing needs mending."""
 
