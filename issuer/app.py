@@ -16,6 +16,8 @@ from issuer import heartbeat, navigation
 from issuer.achievements import wording as catalogue_words
 from issuer.awards import timing as award_timing
 from issuer.awards import wording as award_words
+from issuer.delivering import letters, push_job
+from issuer.delivering import wording as delivering_words
 from issuer.issuing import wording as issuing_words
 from issuer.issuing import working as issuing_work
 from issuer.ob_api import granting
@@ -44,6 +46,8 @@ from issuer.views import (
     awards_acts,
     awards_evidence,
     awards_new,
+    claims,
+    claims_platform,
     front,
     ob_api,
     ob_api_oauth,
@@ -83,6 +87,8 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     awards_new.bp,
     awards_acts.bp,
     awards_evidence.bp,
+    claims.bp,
+    claims_platform.bp,
     token_pages.bp,
     vc_api.bp,
     ob_api.bp,
@@ -98,6 +104,8 @@ WORK: Final[tuple[Register, ...]] = (
     issuing_work.register,
     status_work.register,
     award_timing.register,
+    letters.register,
+    push_job.register,
     wallet_tidying.register,
     run_work.register,
     run_tidying.register,
@@ -111,6 +119,7 @@ SENTENCES: Final[tuple[Mapping[str, str], ...]] = (
     issuing_words.SENTENCES,
     status_words.SENTENCES,
     award_words.SENTENCES,
+    delivering_words.SENTENCES,
     token_words.SENTENCES,
     vc_api_words.SENTENCES,
     ob_api_words.SENTENCES,
@@ -124,6 +133,7 @@ LINKS: Final[tuple[Mapping[str, ReadLink], ...]] = (
     ACCOUNT_LINKS,
     {"founding": starting.read},
     ob_api_pages.LINKS,
+    claims.LINKS,
 )
 """Who reads one-time links, by their kind."""
 
