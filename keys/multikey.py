@@ -5,6 +5,7 @@ varints. RSA has a code for did:key alone: https://w3c-ccg.github.io/did-key-spe
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -31,6 +32,9 @@ SECRET_CODES: Final[Mapping[KeyType, bytes]] = MappingProxyType(
     }
 )
 _CODE_BYTES: Final = 2
+MAX_KEPT_KEYS: Final = 1024
+MAX_KEPT_CHARACTERS: Final = 128
+"""Longer than any key on a curve; what is longer is read each time."""
 
 
 def encode(key: PublicKey) -> str:
@@ -44,11 +48,20 @@ def decode(text: object) -> PublicKey:
     Raises KeysError `multibase-malformed`, `multibase-too-long`, `multikey-type-unsupported`,
     `multikey-is-secret`, and what `PublicKey` raises.
     """
+    is_usual = isinstance(text, str) and len(text) <= MAX_KEPT_CHARACTERS
+    return _decoded(text) if is_usual else _decode(text)
+
+
+def _decode(text: object) -> PublicKey:
     code, raw = _split(text)
     if code in SECRET_CODES.values():
         raise KeysError("multikey-is-secret")
     key_type = _type_of(code, PUBLIC_CODES)
     return _rsa_key(raw) if key_type is KeyType.RSA else PublicKey(key_type, raw)
+
+
+# Few keys sign many credentials; the text of a key says all of it.
+_decoded: Final = lru_cache(maxsize=MAX_KEPT_KEYS)(_decode)
 
 
 def encode_secret(key: PrivateKey) -> str:
