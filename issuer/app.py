@@ -18,6 +18,7 @@ from issuer.awards import timing as award_timing
 from issuer.awards import wording as award_words
 from issuer.delivering import letters, push_job
 from issuer.delivering import wording as delivering_words
+from issuer.endorsing import wording as endorsing_words
 from issuer.issuing import wording as issuing_words
 from issuer.issuing import working as issuing_work
 from issuer.ob_api import granting
@@ -48,7 +49,10 @@ from issuer.views import (
     awards_new,
     claims,
     claims_platform,
+    delivery,
     front,
+    group,
+    imports,
     ob_api,
     ob_api_oauth,
     ob_api_pages,
@@ -56,8 +60,10 @@ from issuer.views import (
     oid4vci_offers,
     oid4vci_openapi,
     public,
+    pupils,
     vc_api,
 )
+from issuer.views import endorsing as endorsing_pages
 from issuer.views import status as status_pages
 from issuer.views import tokens as token_pages
 from service import mail, models
@@ -87,13 +93,18 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     awards_new.bp,
     awards_acts.bp,
     awards_evidence.bp,
+    group.bp,
+    imports.bp,
+    pupils.bp,
     claims.bp,
     claims_platform.bp,
+    delivery.bp,
     token_pages.bp,
     vc_api.bp,
     ob_api.bp,
     ob_api_oauth.bp,
     ob_api_pages.bp,
+    endorsing_pages.bp,
     oid4vci.bp,
     oid4vci_offers.bp,
 )
@@ -123,6 +134,7 @@ SENTENCES: Final[tuple[Mapping[str, str], ...]] = (
     token_words.SENTENCES,
     vc_api_words.SENTENCES,
     ob_api_words.SENTENCES,
+    endorsing_words.SENTENCES,
     wallet_words.SENTENCES,
     roster_words.SENTENCES,
     run_words.SENTENCES,

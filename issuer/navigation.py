@@ -29,6 +29,8 @@ LINES: Final = (
     Line(N_("Home"), "console.dashboard", EVERYBODY),
     Line(N_("Awards"), "awards.listed", EVERYBODY),
     Line(N_("Campaigns"), "campaigns.listed", OFFICE),
+    Line(N_("Pupils"), "pupils.listed", OFFICE),
+    Line(N_("Imports"), "imports.listed", OFFICE),
     Line(N_("Catalogue"), "catalogue.listed", EVERYBODY),
     Line(N_("Requests"), "requests.listed", EVERYBODY),
     Line(N_("Partners"), "partners.listed", HEAD),

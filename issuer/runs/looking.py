@@ -1,9 +1,11 @@
 """What a run would do as things stand now; called inside the scope of the organisation."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from issuer.awards import catalogue
@@ -18,7 +20,7 @@ from issuer.runs import answers as saying
 from issuer.runs import keeping, planning, reading_again, tables
 from issuer.runs.models import ImportRun, RunKind
 from issuer.runs.planning import Plan
-from issuer.runs.standing import standing
+from issuer.runs.standing import KEYS_AT_ONCE, standing
 from issuer.runs.tables import Catalogue, Offer
 from keys.sealing import MasterKey
 from service.accounts.models import Role
@@ -93,3 +95,14 @@ def _columns(session: Session, run: ImportRun, reader: Reader) -> dict[str, int]
 def has_list(session: Session) -> bool:
     """Whether there are pupils on a list."""
     return session.scalars(select(RosterPupil.id).limit(1)).first() is not None
+
+
+def addresses(session: Session, keys: Iterable[str]) -> int:
+    """To how many of these pupils a letter could go."""
+    wanted, count = iter(sorted({key for key in keys if key})), 0
+    while some := list(islice(wanted, KEYS_AT_ONCE)):
+        query = select(func.count()).where(
+            RosterPupil.key.in_(some), RosterPupil.email.is_not(None)
+        )
+        count += session.scalar(query) or 0
+    return count
