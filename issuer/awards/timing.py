@@ -70,6 +70,8 @@ def remind(session: Session, organisation: Organisation, *, now: datetime) -> in
         code = claims.live(session, one)
         # A new letter makes the code on a strip of paper void; whoever has one is not written to.
         by_mail = code is not None and code.channel is Channel.MAIL
+        # Whoever had another letter lately has been reminded by it.
+        by_mail = by_mail and code is not None and code.created_at <= now - REMIND_AFTER
         if by_mail and one.state is AwardState.OFFERED:
             wanted.append(one.id)
     if wanted:

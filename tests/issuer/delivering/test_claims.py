@@ -167,7 +167,7 @@ def test_guessing_is_slowed_and_mistakes_are_not(running_on_both: Running) -> No
     _, code = an_offer(running)
     person = running.browser()
     for _ in range(60):
-        answer = person.send("/claim", code=code[:-2] + code[-1] + code[-2] if False else "1" * 27)
+        answer = person.send("/claim", code=code[:-1])
         assert answer.status_code == 400
         assert "typing mistake" in answer.text
     for _ in range(50):
