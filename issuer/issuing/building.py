@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from issuer.awards import catalogue, content, evidence
 from issuer.awards.catalogue import Entry
 from issuer.awards.models import Award, Recipient
+from issuer.endorsing import receiving
 from issuer.organisations import documents
 from issuer.status.home import Home
 from schemas import json_text
@@ -73,7 +74,9 @@ class Bench:
             organisation = self.home.organisation
             entry = catalogue.of_award(self._session, organisation, award)
             text = catalogue.document_of(self._session, organisation, award)
-            self._told[key] = Told(entry, json_text.parse_object(text))
+            plain = json_text.parse_object(text)
+            endorsed = receiving.embedded(self._session, entry.owner_id, plain)
+            self._told[key] = Told(entry, endorsed)
         return self._told[key]
 
     def document(

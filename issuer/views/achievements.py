@@ -13,6 +13,7 @@ from issuer.achievements import documents, frameworks, items, looking
 from issuer.achievements.documents import Name, Publisher
 from issuer.achievements.models import Achievement, AchievementVersion, State
 from issuer.achievements.wording import TYPES
+from issuer.endorsing import receiving
 from issuer.organisations import creating
 from issuer.organisations.models import Organisation
 from issuer.views.public import JSON, LD_JSON, address_of
@@ -147,6 +148,7 @@ def _shown(
         latest=url_for("achievements.latest", slug=organisation.slug, achievement_id=found.id),
         is_latest=row.number == found.latest,
         is_archived=found.state is State.ARCHIVED,
+        endorsements=receiving.of(g.session, organisation.id, name.url(publisher, language)),
     )
 
 

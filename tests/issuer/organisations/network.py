@@ -2,11 +2,13 @@
 
 from contextvars import Context
 from datetime import datetime
+from functools import partial
 
 from flask.testing import FlaskClient
 
 from federation.errors import FetchError
 from federation.fetch import Fetched, Kind
+from federation.limits import APPETITES
 from federation.world import World
 from keys import did
 from keys.errors import Unreachable
@@ -17,9 +19,10 @@ AUTHORITY = "localhost"
 def answered_by(client: FlaskClient, now: datetime) -> World:
     """The world at an instant; whatever the application refuses is out of reach."""
 
-    def fetch(url: str, _: Kind) -> Fetched:
+    def fetch(url: str, kind: Kind) -> Fetched:
         # A view may ask, too: its own request must not be taken for that of the answer.
-        answer = Context().run(client.get, url)
+        accept = {"Accept": APPETITES[kind].accept}
+        answer = Context().run(partial(client.get, url, headers=accept))
         if answer.status_code != 200:
             raise FetchError("http-status", url=url, status=answer.status_code)
         return Fetched(url, answer.data, answer.mimetype, now, from_cache=False)
