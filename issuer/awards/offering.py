@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from issuer.awards import moves, withdrawing
 from issuer.awards.models import Award, AwardState, Recipient
+from issuer.delivering import letters
 from issuer.organisations.models import Organisation
 from service.fence import scope
 
@@ -14,7 +15,7 @@ from service.fence import scope
 def offer(
     session: Session, organisation: Organisation, award: Award, *, by: UUID | None, now: datetime
 ) -> Award:
-    """Offer a decided award, and let it stand in the place of the one it replaces.
+    """Offer a decided award, by letter where there is an address, in place of what it replaces.
 
     Raises NotFound `award-unknown`, Conflict `award-move-refused`.
     """
@@ -23,7 +24,11 @@ def offer(
             old = moves.locked(session, [award.replaces_id])
             good = [one for one in old if AwardState.REPLACED in moves.MOVES[one.state]]
             withdrawing.replaced(session, organisation, good, by=by, now=now)
-        return moves.move(session, award, AwardState.OFFERED, by=by, now=now)
+        held = moves.move(session, award, AwardState.OFFERED, by=by, now=now)
+        if held.address and held.campaign_id is None:
+            # Whoever made a campaign chooses between letters and strips of paper.
+            letters.send_all(session, organisation, [held.id], by=by, now=now)
+        return held
 
 
 def offer_at_once(

@@ -17,9 +17,7 @@ from issuer.awards import awarding, catalogue, deciding, evidence, offering
 from issuer.awards.awarding import Wish
 from issuer.awards.catalogue import Entry
 from issuer.awards.models import Award, AwardState, Recipient
-from issuer.delivering import letters
 from issuer.importing.text import folded
-from issuer.place import the_place
 from issuer.rosters.models import RosterPupil
 from issuer.views import awards_forms, awards_shared
 from issuer.views.awards_acts import handed_out
@@ -154,8 +152,6 @@ def _answer(made: Award) -> ResponseReturnValue:
     """To hand out at once what can be taken at once; else the page of the award."""
     offered = offering.offer_at_once(g.session, g.tenant, made, by=g.account.id, now=g.now)
     if offered and made.address:
-        sender = letters.Sender.of(the_place())
-        letters.send(g.session, made, sender, by=g.account.id, now=g.now)
         said = N_("Awarded. A letter goes to {address} at once.")
         flash(g.translate(said, address=made.address), "good")
     elif offered:

@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from issuer.awards import content
 from issuer.awards.models import Award, AwardState, Evidence
-from issuer.delivering import claims
+from issuer.delivering import claims, letters
+from service.jobs import Job, JobItem
 from tests.issuer.awards.catalogues import achievement
 from tests.issuer.support import Person, Running
 
@@ -151,9 +152,9 @@ def test_a_letter_goes_to_an_address(running: Running, badge: UUID):
     walk.go()
     answer = walk.go("award")
     assert answer.status_code == 303
-    letters = running.letters("college-exemple")
-    assert [one.recipient for one in letters] == ["noe@famille.example"]
-    assert "/claim/" in letters[0].text
+    with running.inside() as (session, _):
+        asked = session.scalars(select(JobItem.key).join(Job).where(Job.kind == letters.KIND))
+        assert asked.all() == [str(session.scalars(select(Award.id)).one())]
 
 
 def test_one_may_go_back_and_keep_a_draft_and_finish_it(running: Running, badge: UUID):
