@@ -33,6 +33,7 @@ LINES: Final = (
     Line(N_("Imports"), "imports.listed", OFFICE),
     Line(N_("Catalogue"), "catalogue.listed", EVERYBODY),
     Line(N_("Requests"), "requests.listed", EVERYBODY),
+    Line(N_("Members"), "members.listed", OFFICE),
     Line(N_("Partners"), "partners.listed", HEAD),
     Line(N_("Organisation"), "settings.show", HEAD),
 )

@@ -1,6 +1,6 @@
 """The pages where two-step sign-in is set up."""
 
-from flask import flash, g, make_response, redirect, render_template, url_for
+from flask import flash, g, make_response, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from service.accounts import memberships, second_step
@@ -8,7 +8,10 @@ from service.accounts.forms import CodeForm, ConfirmForm
 from service.accounts.models import Account, SignIn
 from service.accounts.visits import Told, answer, counted, keep_sign_in, must_be_here, secrets
 from service.web.access import signed_in
+from service.web.admission import safe_next
 
+AFTERWARDS = "after-second-step"
+"""What in the session says where who had to set it up wanted to go."""
 ISSUER = "Livret"
 """What the application on the telephone shows above the login."""
 
@@ -46,7 +49,9 @@ def enrol() -> ResponseReturnValue:
             token, codes = second_step.enrol(
                 g.session, present, form.code.data, secrets=secrets(), now=g.now
             )
-            response = make_response(render_template("accounts/recovery_codes.html", codes=codes))
+            next_page = safe_next(session.pop(AFTERWARDS, None), otherwise=url_for("accounts.show"))
+            page = render_template("accounts/recovery_codes.html", codes=codes, next=next_page)
+            response = make_response(page)
             keep_sign_in(response, token)
             return response
     if present[1].totp_offered is None:
@@ -70,4 +75,6 @@ def new_codes() -> ResponseReturnValue:
         return redirect(url_for("accounts.take_second_step", next=url_for("accounts.show")), 303)
     codes = second_step.new_recovery_codes(g.session, present, now=g.now)
     g.session.commit()
-    return render_template("accounts/recovery_codes.html", codes=codes)
+    return render_template(
+        "accounts/recovery_codes.html", codes=codes, next=url_for("accounts.show")
+    )
