@@ -15,7 +15,6 @@ from proofs.data_integrity_checks import check_not_revoked
 from proofs.errors import ProofInvalid, ProofsError, ProofUndetermined
 from proofs.proof import Check
 
-
 VOUCHING: Final = "assertionMethod"
 
 

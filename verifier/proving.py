@@ -118,6 +118,7 @@ def _check(case: Case) -> Check:
         challenge=case.expect.challenge,
         domain=case.expect.domain,
         load=case.world.load,
+        lasting=not case.is_presentation,
     )
 
 

@@ -1,7 +1,7 @@
 """What a credential is called, and of whom it speaks.
 
 A corrected award is a new issue of the same credential: same `id`, newer `validFrom`, a place of
-its own in a status list (docs/decisions/0012-corrections.md). So wallets show one item,
+its own in a status list (docs/decisions/0013-corrections.md). So wallets show one item,
 https://www.imsglobal.org/spec/ob/v3p0#equality-and-comparison-algorithm
 """
 

@@ -126,8 +126,13 @@ def key_ended_before_signing_fail() -> Made:
     return history(expires="2025-09-01T00:00:00Z")
 
 
-@case("P4: a key that was withdrawn.", "proof failed verification-method-revoked")
+@case("P4: signed after its key was withdrawn.", "proof failed verification-method-revoked")
 def key_revoked_fail() -> Made:
+    return history(revoked="2025-09-01T00:00:00Z")
+
+
+@case("P4: a key that was withdrawn keeps what it signed before.", "proof passed proof-valid")
+def key_revoked_after_signing_ok() -> Made:
     return history(revoked="2026-03-01T00:00:00Z")
 
 

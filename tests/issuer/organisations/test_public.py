@@ -235,7 +235,7 @@ def test_what_it_signs_is_verified_over_the_web(
     assert report(changed, client, at).verdict is Verdict.REFUSED
 
 
-def test_what_a_renewed_key_signed_stays_good_and_what_a_withdrawn_one_signed_does_not(
+def test_what_a_renewed_key_signed_stays_good_and_what_a_stolen_one_signed_since_does_not(
     client: FlaskClient, school: Organisation, session: Session, hosting: Hosting
 ):
     row = creating.find(session, school.slug)
@@ -248,6 +248,9 @@ def test_what_a_renewed_key_signed_stays_good_and_what_a_withdrawn_one_signed_do
     assert report(new, client, at).verdict is Verdict.VERIFIED
     stolen, _ = keys.history(session, row)
     keys.withdraw(session, stolen, hosting.keys, from_instant=at, by=None, now=at)
+    session.commit()
+    assert report(old, client, at + HOUR).verdict is Verdict.VERIFIED
+    keys.withdraw(session, stolen, hosting.keys, from_instant=NOW, by=None, now=at)
     session.commit()
     told = report(old, client, at + HOUR)
     assert told.verdict is Verdict.REFUSED
