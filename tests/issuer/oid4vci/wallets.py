@@ -146,3 +146,14 @@ def state_of(running: Running, award_id: UUID) -> tuple[AwardState, str | None, 
     with running.inside() as (session, _):
         award = session.get_one(Award, award_id)
         return award.state, award.holder, award.taken_at
+
+
+def refused(answer: Any, error: str, status: int = 400) -> None:
+    """The answer says no in the words and the form of the specification."""
+    assert (answer.status_code, answer.json["error"]) == (status, error), answer.json
+    assert answer.mimetype == "application/json"
+    assert answer.headers["Cache-Control"] == "no-store"
+    said = answer.json["error_description"]
+    assert said.isascii()
+    assert '"' not in said
+    assert "(" not in said, "each code has its own sentence"
