@@ -72,9 +72,13 @@ def leave(slug: str) -> ResponseReturnValue:
     division = request.form.get("division", "")
     count = leaving.leave_class(g.session, g.tenant, division, by=g.account.id, now=g.now)
     g.session.commit()
-    one = N_("{count} pupil of {division} has left.")
-    several = N_("{count} pupils of {division} have left.")
-    flash(g.translate.plural(one, several, count, division=division), "good")
+    said = g.translate.plural(
+        "{count} pupil of {division} has left.",
+        "{count} pupils of {division} have left.",
+        count,
+        division=division,
+    )
+    flash(said, "good")
     return redirect(url_for(".listed", slug=slug), 303)
 
 

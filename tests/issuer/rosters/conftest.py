@@ -43,6 +43,7 @@ __all__ = [
     "sqlite_url",
 ]
 LATER = NOW + timedelta(days=1)
+ALL_OF_IT = Agreed(who_is_missing_left=True, keep_addresses=True)
 Take = Callable[..., dict[str, int]]
 
 
@@ -57,9 +58,7 @@ def school(session: Session, hosting: Hosting) -> Organisation:
 def take(session: Session, school: Organisation) -> Take:
     """Read a list and write all of it."""
 
-    def taken(
-        data: bytes, *, agreed: Agreed = Agreed(True, True), now=NOW, decided=None
-    ) -> dict[str, int]:
+    def taken(data: bytes, *, agreed: Agreed = ALL_OF_IT, now=NOW, decided=None) -> dict[str, int]:
         reading = read(io.BytesIO(data), Expected(UAI, YEAR))
         found = writing.compare(session, school, reading, decided or {})
         counts = writing.write(session, school, found, agreed, by=None, now=now)

@@ -71,7 +71,7 @@ def test_lists_of_two_applications_meet_in_the_number_of_the_school(
     assert take(tables.text(tables.onde_grid(SOME)).encode("utf-8"))["new"] == 0
     with scope(session, organisation=school.id):
         row = next(iter(looking.by_key(session).values()))
-        assert row.eleve_id and row.ine and row.jointure
+        assert all((row.eleve_id, row.ine, row.jointure))
 
 
 def keys(session: Session, school: Organisation) -> set[str]:

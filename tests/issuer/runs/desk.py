@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from issuer.awards.models import Award, AwardState
 from issuer.issuing.models import Credential
+from issuer.rosters.models import RosterPupil
 from issuer.runs import answers as saying
 from issuer.runs import looking, receiving, starting
 from issuer.runs.answers import Answers
@@ -17,7 +18,6 @@ from issuer.runs.looking import Reader
 from issuer.runs.models import ImportRun, RunState
 from issuer.runs.planning import Plan
 from issuer.runs.receiving import Sent
-from issuer.rosters.models import RosterPupil
 from keys import multikey
 from keys.material import KeyType
 from service.accounts.models import Role
