@@ -16,16 +16,20 @@ from issuer.achievements.wording import TYPES
 from issuer.endorsing import receiving
 from issuer.organisations import creating
 from issuer.organisations.models import Organisation
-from issuer.views.public import JSON, LD_JSON, address_of
+from issuer.views.public import HTML, JSON, LD_JSON, address_of
 from schemas import json_text
 from service.errors import NotFound
 from service.fence import scope
 from service.web.access import public
 from service.web.edge import the_edge
 from service.web.negotiation import wants_json
+from service.web.openapi import Content, operation
 
 KEPT_FOR: Final = timedelta(seconds=60)
 VERSION_KEPT_FOR: Final = timedelta(days=1)
+ACHIEVEMENT: Final = Content(
+    {"type": "object", "required": ["id", "type", "name"]}, types=(JSON, LD_JSON, HTML)
+)
 _READ: Final = "everybody who checks a credential reads what was awarded"
 
 bp = Blueprint("achievements", __name__, template_folder="../templates")
@@ -33,6 +37,7 @@ bp = Blueprint("achievements", __name__, template_folder="../templates")
 
 @bp.get("/orgs/<slug>/achievements/<uuid:achievement_id>")
 @public(_READ, shared=True)
+@operation("What is awarded now", answers={200: ACHIEVEMENT})
 def latest(slug: str, achievement_id: UUID) -> Response:
     """The version that is awarded now, in the reader's language."""
     organisation = creating.find(g.session, slug)
@@ -48,6 +53,7 @@ def latest(slug: str, achievement_id: UUID) -> Response:
 
 @bp.get("/orgs/<slug>/achievements/<uuid:achievement_id>/<int:number>/<language>")
 @public(_READ, shared=True)
+@operation("One version of what is awarded", answers={200: ACHIEVEMENT})
 def version(slug: str, achievement_id: UUID, number: int, language: str) -> Response:
     """One version in one language: the `id` of the Achievement in credentials."""
     organisation = creating.find(g.session, slug)
@@ -72,6 +78,7 @@ def image(slug: str, achievement_id: UUID, number: int, language: str) -> Respon
 
 @bp.get("/case/CFItems/<uuid:identifier>")
 @public("says what an alignment in a credential means", shared=True)
+@operation("An item of a framework", answers={200: Content({"type": "object"}, types=(JSON, HTML))})
 def item(identifier: UUID) -> Response:
     """An item of a framework, https://www.imsglobal.org/spec/case/v1p0#cfitem"""
     found = items.find(identifier)

@@ -12,6 +12,7 @@ from schemas import json_text
 from service.web.access import public
 from service.web.edge import the_edge
 from service.web.negotiation import wants_json
+from service.web.openapi import Content, operation
 
 KEPT_FOR: Final = timedelta(seconds=60)
 """A withdrawn key is known everywhere after so long."""
@@ -20,6 +21,11 @@ JSON: Final = "application/json"
 LD_JSON: Final = "application/ld+json"
 DID_JSON: Final = "application/did+json"
 JWK_SET: Final = "application/jwk-set+json"
+HTML: Final = "text/html"
+_NAMED: Final = {"type": "object", "required": ["id"]}
+PROFILE: Final = Content(_NAMED, types=(JSON, LD_JSON, HTML))
+DOCUMENT: Final = Content(_NAMED, types=(JSON, DID_JSON, LD_JSON))
+KEYS: Final = {"type": "object", "required": ["keys"]}
 _VOUCHES: Final = "issuers publish it so that anybody can check what they signed"
 
 bp = Blueprint("organisations", __name__, template_folder="../templates")
@@ -27,6 +33,7 @@ bp = Blueprint("organisations", __name__, template_folder="../templates")
 
 @bp.get("/orgs/<slug>")
 @public("tells who awards, without any recipient", shared=True)
+@operation("The profile of an organisation", answers={200: PROFILE})
 def organisation(slug: str) -> Response:
     """The page of an organisation, or its profile where JSON is asked for."""
     found = creating.find(g.session, slug)
@@ -39,6 +46,7 @@ def organisation(slug: str) -> Response:
 
 @bp.get("/orgs/<slug>/did.json")
 @public(_VOUCHES, api=True, shared=True)
+@operation("The DID document", answers={200: DOCUMENT})
 def did(slug: str) -> Response:
     """The DID document, https://w3c-ccg.github.io/did-method-web/#read-resolve"""
     found = creating.find(g.session, slug)
@@ -49,6 +57,7 @@ def did(slug: str) -> Response:
 
 @bp.get("/orgs/<slug>/jwks.json")
 @public(_VOUCHES, api=True, shared=True)
+@operation("The keys as a JWK Set", answers={200: Content(KEYS, types=(JWK_SET,))})
 def jwks(slug: str) -> Response:
     """The keys as a JWK Set."""
     found = creating.find(g.session, slug)

@@ -16,6 +16,7 @@ from issuer.status.publishing import Published
 from service.fence import scope
 from service.web.access import public
 from service.web.edge import the_edge
+from service.web.openapi import Content, operation
 
 LD_JSON: Final = "application/ld+json"
 MEDIA_TYPES: Final = (LD_JSON, "application/vc", "application/vc+ld+json", "application/json")
@@ -23,8 +24,9 @@ MEDIA_TYPES: Final = (LD_JSON, "application/vc", "application/vc+ld+json", "appl
 bp = Blueprint("status", __name__)
 
 
-@bp.get("/orgs/<slug>/status/<int:number>")
+@bp.get("/orgs/<slug>/status/<int(max=2147483647):number>")
 @public("tells whether credentials still stand, without any recipient", api=True, shared=True)
+@operation("A signed status list", answers={200: Content({"type": "object"}, types=MEDIA_TYPES)})
 def status_list(slug: str, number: int) -> Response:
     """The signed list; a change that was committed is in it."""
     home = Home(creating.find(g.session, slug), the_place().hosting)
