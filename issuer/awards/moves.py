@@ -8,10 +8,10 @@ possible with one that was left.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import case, select, update
+from sqlalchemy import CursorResult, case, select, update
 from sqlalchemy.orm import Session
 
 from issuer.awards.models import Award, AwardState
@@ -139,10 +139,13 @@ def approve_campaign(session: Session, campaign_id: UUID, *, by: UUID, now: date
             due_at=case((overdue, now), else_=Award.due_at),
             lapses_at=case((Award.lapses_at <= now, now + LAPSES_AFTER), else_=Award.lapses_at),
         )
-        .returning(Award.id)
-        .execution_options(synchronize_session="fetch")
+        .execution_options(synchronize_session=False)
     )
-    return len(session.scalars(waiting).all())
+    done = cast(CursorResult[Any], session.execute(waiting)).rowcount
+    for one in session.identity_map.values():
+        if isinstance(one, Award):
+            session.expire(one)
+    return done
 
 
 def locked(session: Session, ids: Iterable[UUID]) -> Sequence[Award]:

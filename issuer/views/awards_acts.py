@@ -224,7 +224,9 @@ def approve_selected(slug: str) -> ResponseReturnValue:
     ids = _selected()
     done = deciding.approve_many(g.session, g.tenant, ids, **_by())
     g.session.commit()
-    _tell(done, N_("{count} award approved."), N_("{count} awards approved."))
+    count = len(done.done)
+    said = g.translate.plural("{count} award approved.", "{count} awards approved.", count)
+    _tell(done, said)
     return redirect(url_for("awards.to_approve", slug=slug), 303)
 
 
@@ -250,13 +252,14 @@ def withdraw_selected(slug: str, act: str) -> ResponseReturnValue:
         g.session, g.tenant, ids, wanted, reason=form.reason.data or "", **_by()
     )
     g.session.commit()
-    _tell(done, N_("Done for {count} award."), N_("Done for {count} awards."))
+    count = len(done.done)
+    _tell(done, g.translate.plural("Done for {count} award.", "Done for {count} awards.", count))
     return redirect(url_for("awards.listed", slug=slug), 303)
 
 
-def _tell(done: deciding.Decided, one: str, several: str) -> None:
+def _tell(done: deciding.Decided, what: str) -> None:
     if done.done or not done.refused:
-        flash(g.translate.plural(one, several, len(done.done)), "good")
+        flash(what, "good")
     if done.refused:
         said = g.translate.plural(
             "{count} award was left as it is: somebody changed it, or it is not possible.",

@@ -173,7 +173,7 @@ def _result_field(one: Result, entry: Entry, language: str) -> Any:
     help_text = ""
     if one.minimum is not None or one.maximum is not None:
         help_text = say()(
-            "From {least} to {most}.", least=one.minimum or "…", most=one.maximum or "…"
+            N_("From {least} to {most}."), least=one.minimum or "…", most=one.maximum or "…"
         )
     numeric = one.type in results.NUMBERS
     return StringField(

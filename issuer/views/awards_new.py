@@ -250,7 +250,7 @@ def _page(
     pupils = _pupils(form.name.data or "") if step == "what" else []
     if pupils:
         shown = (*shown, "pupil")
-    wish = awards_forms.wish_of(form, entry, now=g.now) if step == "check" else None
+    wish = _wish(form, entry) if step == "check" else None
     page = render_template(
         f"awards/{step}.html",
         form=form,

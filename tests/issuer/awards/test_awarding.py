@@ -100,7 +100,7 @@ def test_only_the_roles_that_the_catalogue_names(running: Running, badge: UUID):
 
 def test_a_role_that_is_taken_away_ends_awarding_at_once(running: Running, badge: UUID):
     person, head = running.awarder.account_id, running.head.account_id
-    with running.inside() as (session, school):
+    with running.inside() as (session, _school):
         held = session.scalars(select(Membership).where(Membership.person_id == person)).one()
         accounts.end(session, held, by=head, now=running.now)
     with pytest.raises(NotAllowed, match="role-missing"):
