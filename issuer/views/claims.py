@@ -37,6 +37,7 @@ from service.language import N_
 from service.web.access import one_time, public
 from service.web.forms import Form, required
 from service.web.limits import CLAIM, Policy, by_address, limited, network
+from service.web.negotiation import wants_json
 
 LINK: Final = "claim"
 GONE: Final = 410
@@ -106,6 +107,8 @@ def typed() -> ResponseReturnValue:
 def show(token: str) -> ResponseReturnValue:
     """Who attests what about whom, and the ways to take it."""
     claim, award = _held()
+    if wants_json(request):
+        return _to_offer(token, award)
     reason = claims.refusal(claim, award, now=g.now)
     if reason is not None:
         return _over(reason)
@@ -184,6 +187,18 @@ def wallet_link(award: Award, code: str) -> str | None:
     """The link that opens a wallet, which asks for the offer; nothing is made by showing it."""
     organisation = creating.by_id(g.session, award.organisation_id)
     return offers.link_of_claim(the_place(), organisation, code) if organisation else None
+
+
+def _to_offer(token: str, award: Award) -> ResponseReturnValue:
+    """A wallet that was given the address of this page is led to the offer behind it."""
+    organisation = creating.by_id(g.session, award.organisation_id)
+    code = codes.read(token)
+    if organisation is None or code is None:
+        raise NotFound("claim-unknown")
+    address = url_for("oid4vci_offers.claim", slug=organisation.slug, token=code)
+    response = make_response(redirect(address, 303))
+    response.vary.add("Accept")
+    return _private(response)
 
 
 def _over(reason: str) -> ResponseReturnValue:

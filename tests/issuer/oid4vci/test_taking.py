@@ -153,3 +153,19 @@ def test_an_award_for_one_wallet_is_taken_by_it_alone(running: Running):
     stranger = let_in(running, award, name="stranger")
     assert stranger.ask().json["error"] == "credential_request_denied"
     assert let_in(running, award).ask().status_code == 200
+
+
+def test_a_wallet_may_be_given_the_address_of_a_claim_itself(running: Running):
+    award = waiting(running)
+    code = claimed(running, award)
+    wallet = Wallet(running)
+    answer = wallet.client.get(
+        f"/claim/{code}", headers={"Accept": "application/json"}, follow_redirects=True
+    )
+    assert answer.mimetype == "application/json"
+    offer = read_offer(answer.data)
+    assert wallet.ask_token(offer).status_code == 200
+    assert wallet.ask().status_code == 200
+    page = wallet.get(f"/claim/{code}", Accept="text/html")
+    assert (page.status_code, page.mimetype) == (200, "text/html")
+    assert state_of(running, award)[0] is AwardState.TAKEN
