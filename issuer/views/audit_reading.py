@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from issuer.organisations.models import Organisation
 from service.accounts.models import Account
 from service.audit import AuditEntry
 
@@ -67,11 +68,12 @@ def _filtered(wanted: Filter) -> Select[AuditEntry]:
 
 
 def names(session: Session, rows: Iterable[AuditEntry]) -> Mapping[str, str]:
-    """The names of the people in these entries, by identifier."""
+    """The names of the people and organisations in these entries, by identifier."""
     told = {text for one in rows for text in (one.actor, one.target) if text}
     ids = [found for text in told if (found := _uuid(text)) is not None]
-    query = select(Account.id, Account.display_name).where(Account.id.in_(ids))
-    return {str(row[0]): row[1] for row in session.execute(query)}
+    people = select(Account.id, Account.display_name).where(Account.id.in_(ids))
+    places = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
+    return {str(row[0]): row[1] for query in (people, places) for row in session.execute(query)}
 
 
 def _uuid(text: str) -> UUID | None:

@@ -87,7 +87,7 @@ def _recent(mine: Mine) -> list[tuple[Any, str, str, str]]:
 def _first_steps() -> tuple[tuple[str, str, str, str, bool], ...]:
     """The three things to do first; none once all are done."""
     done = console_counts.begun(g.session, g.tenant)
-    if all(done):
+    if all(done) or (g.tenant.parent_id is not None and done[0] and done[2]):
         return ()
     texts = (
         (N_("Adopt a badge"), N_("Choose among ready models: delegate, first aid, volunteering…")),
@@ -97,10 +97,12 @@ def _first_steps() -> tuple[tuple[str, str, str, str, bool], ...]:
     labels = (N_("See the models"), N_("Invite somebody"), N_("Award"))
     ways = (way("templates"), way("members"), way("award"))
     say = g.translate
-    return tuple(
+    steps = tuple(
         (say(name), say(text), where, say(label), is_done)
         for (name, text), label, where, is_done in zip(texts, labels, ways, done, strict=True)
     )
+    # The school invites the people of its partners.
+    return steps if g.tenant.parent_id is None else (steps[0], steps[2])
 
 
 def _partnership(place: Organisation) -> dict[str, Any] | None:

@@ -41,6 +41,7 @@ MARKS: Final[Mapping[JobState, tuple[str, str]]] = MappingProxyType(
         JobState.CANCELLED: ("unknown", N_("Stopped")),
     }
 )
+_NUMBER: Final = N_("number {number}")
 _NO_WORDS: Final = N_("It failed for a reason that has no words here: {code}. Try it again.")
 
 
@@ -119,7 +120,7 @@ def failures(session: Session, job: Job) -> Sequence[Failure]:
         award = awards.get(item.key)
         name = award.recipient_name if award else letters.get(item.key, "")
         row = item.position + 1
-        label = name or say()("number {number}", number=row)
+        label = name or say()(_NUMBER, number=row)
         found.append(
             Failure(label, _why(item.error or ""), item.attempts, award.id if award else None)
         )

@@ -109,6 +109,7 @@ def organisation_form(kind: Kind, *, logo: bool) -> OrganisationForm:
     )
     Fitting.languages = CheckboxesField(
         N_("Languages of what it awards"),
+        [required()],
         choices=choices((one.value, LANGUAGE_NAMES[one]) for one in Language),
         default=[Language.FRENCH.value],
     )

@@ -85,6 +85,7 @@ class WorkingForm(Form):
     )
     languages = CheckboxesField(
         N_("Languages of what it awards"),
+        [required()],
         choices=choices((one.value, LANGUAGE_NAMES[one]) for one in Language),
     )
     suite = SelectField(

@@ -27,7 +27,7 @@ from service.accounts.models import Role
 from service.language import N_
 from service.mail import MAX_ADDRESS_CHARACTERS
 from service.web.access import requires
-from service.web.forms import Form, choices
+from service.web.forms import Form, choices, required
 
 PARTNER_KINDS: Final = frozenset({Kind.ASSOCIATION, Kind.ENTERPRISE, Kind.TRAINING, Kind.AUTHORITY})
 
@@ -39,6 +39,7 @@ class LimitsForm(Form):
 
     kinds = CheckboxesField(
         N_("What it may attest"),
+        [required()],
         choices=choices((kind.value, text) for kind, text in AWARD_KINDS.items()),
         description=N_("Only badges of these kinds, and nothing else."),
     )
@@ -81,17 +82,17 @@ def listed(slug: str) -> ResponseReturnValue:  # noqa: ARG001 - the edge has rea
 
 def standing(partner: Organisation) -> tuple[str, str]:
     """Shape and words for how a partner stands now."""
-    say = g.translate
+    translate = g.translate
     if partner.ended_at:
-        return "unknown", say("Ended on {date}", date=partner.ended_at.date())
+        return "unknown", translate("Ended on {date}", date=partner.ended_at.date())
     if partner.suspended_at:
-        return "warning", say("Suspended since {date}", date=partner.suspended_at.date())
+        return "warning", translate("Suspended since {date}", date=partner.suspended_at.date())
     until = last_day(partner.partner_until)
     if until is None:
-        return "good", say("May award")
+        return "good", translate("May award")
     if partner.partner_until <= g.now:
-        return "warning", say("Time over since {date}", date=until)
-    return "good", say("May award until {date}", date=until)
+        return "warning", translate("Time over since {date}", date=until)
+    return "good", translate("May award until {date}", date=until)
 
 
 @bp.route("/orgs/<slug>/console/partners/new", methods=["GET", "POST"])
