@@ -30,6 +30,8 @@ from issuer.organisations import starting
 from issuer.organisations import wording as organisations
 from issuer.organisations.creating import Directory
 from issuer.place import Place, install
+from issuer.requests import tidying as request_tidying
+from issuer.requests import wording as request_words
 from issuer.rosters import wording as roster_words
 from issuer.runs import tidying as run_tidying
 from issuer.runs import wording as run_words
@@ -71,6 +73,9 @@ from issuer.views import (
     partners,
     public,
     pupils,
+    requests,
+    requests_ask,
+    requests_pages,
     vc_api,
 )
 from issuer.views import endorsing as endorsing_pages
@@ -119,6 +124,9 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     claims.bp,
     claims_platform.bp,
     delivery.bp,
+    requests.bp,
+    requests_pages.bp,
+    requests_ask.bp,
     token_pages.bp,
     vc_api.bp,
     ob_api.bp,
@@ -137,6 +145,7 @@ WORK: Final[tuple[Register, ...]] = (
     award_timing.register,
     letters.register,
     push_job.register,
+    request_tidying.register,
     wallet_tidying.register,
     run_work.register,
     run_tidying.register,
@@ -151,6 +160,7 @@ SENTENCES: Final[tuple[Mapping[str, str], ...]] = (
     status_words.SENTENCES,
     award_words.SENTENCES,
     delivering_words.SENTENCES,
+    request_words.SENTENCES,
     token_words.SENTENCES,
     vc_api_words.SENTENCES,
     ob_api_words.SENTENCES,
@@ -166,6 +176,7 @@ LINKS: Final[tuple[Mapping[str, ReadLink], ...]] = (
     {"founding": starting.read},
     ob_api_pages.LINKS,
     claims.LINKS,
+    requests_ask.LINKS,
 )
 """Who reads one-time links, by their kind."""
 
@@ -215,6 +226,11 @@ def kinds(place: Place) -> Kinds:
         for register in WORK:
             register(place.kinds, place)
     return place.kinds
+
+
+def sentences() -> Mapping[str, str]:
+    """What is said for each code of a refusal, by every package of the room."""
+    return _merged(SENTENCES)
 
 
 def _hooks(

@@ -31,6 +31,7 @@ from issuer.delivering.wording import SENTENCES
 from issuer.oid4vci import offers
 from issuer.organisations import creating
 from issuer.place import the_place
+from issuer.requests import asking
 from service.accounts.wording import SENTENCES as ACCOUNT_SENTENCES
 from service.errors import NotFound, ServiceError
 from service.language import N_
@@ -207,6 +208,10 @@ def _over(reason: str) -> ResponseReturnValue:
 
 
 def _behind(typed: str) -> str:
+    # Who asked for an attestation comes back by a code of the same shape.
+    read, secrets = codes.read(typed), the_place().secrets
+    if read and asking.of_code(g.session, read, secrets=secrets) is not None:
+        return url_for("ask.back", token=read)
     address = network(request.remote_addr or "")
     _, code = claims.find(g.session, typed, address=address, secrets=the_place().secrets, now=g.now)
     return url_for("claims.show", token=code)
