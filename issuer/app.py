@@ -67,6 +67,7 @@ from issuer.views import (
     ob_api_oauth,
     ob_api_pages,
     oid4vci,
+    oid4vci_console,
     oid4vci_offers,
     oid4vci_openapi,
     organisation_settings,
@@ -134,6 +135,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     ob_api_pages.bp,
     endorsing_pages.bp,
     oid4vci.bp,
+    oid4vci_console.bp,
     oid4vci_offers.bp,
 )
 """The pages and interfaces of this room; those of accounts come first."""

@@ -22,6 +22,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "bake": "bake:bake_command",
         "db": "db:command",
         "demo": "demo:command",
+        "issuer": "issuer:command",
         "keys": "keys:command",
         "serve": "serve:command",
         "settings": "settings:command",

@@ -1,5 +1,6 @@
 """Found an organisation, change what it says of itself, find it again."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from hashlib import sha256
@@ -135,6 +136,11 @@ def by_id(session: Session, organisation_id: UUID) -> Organisation | None:
     """The organisation with that identifier."""
     found: Organisation | None = session.get(Organisation, organisation_id)
     return found
+
+
+def listed(session: Session) -> Sequence[Organisation]:
+    """Every organisation, by its name in addresses."""
+    return session.scalars(select(Organisation).order_by(Organisation.slug)).all()
 
 
 def find(session: Session, slug: str) -> Organisation:
