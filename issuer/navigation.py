@@ -35,6 +35,7 @@ LINES: Final = (
     Line(N_("Requests"), "requests.listed", EVERYBODY),
     Line(N_("Members"), "members.listed", OFFICE),
     Line(N_("Partners"), "partners.listed", HEAD),
+    Line(N_("Endorsements"), "endorsing.listed", HEAD),
     Line(N_("Organisation"), "settings.show", HEAD),
 )
 

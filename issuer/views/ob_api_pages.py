@@ -19,7 +19,7 @@ from issuer.ob_api.models import ObClient, ObRequest
 from issuer.organisations import creating
 from issuer.organisations.models import Organisation
 from issuer.place import the_place
-from issuer.views.tokens import CheckboxesField
+from issuer.views.console_forms import CheckboxesField
 from schemas.errors import LivretError
 from service.errors import NotFound
 from service.fence import scope

@@ -4,15 +4,15 @@ from uuid import UUID
 
 from flask import Blueprint, flash, g, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import Length
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from issuer.errors import IssuerError
 from issuer.status.models import Purpose
 from issuer.tokens import keeping
 from issuer.tokens.keeping import LIFETIMES, MAX_NAME_CHARACTERS, Scope, Wish
 from issuer.tokens.wording import PURPOSES, SCOPES, SENTENCES
+from issuer.views.console_forms import CheckboxesField
 from service.accounts.models import Role
 from service.language import N_
 from service.web.access import requires
@@ -23,13 +23,6 @@ DAYS = {30: N_("30 days"), 90: N_("90 days"), 365: N_("One year")}
 NO_STATUS = "none"
 
 bp = Blueprint("tokens", __name__, template_folder="../templates")
-
-
-class CheckboxesField(SelectMultipleField):  # type: ignore[misc]  # wtforms has no types
-    """Several choices, each with a box of its own."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class TokenForm(Form):
