@@ -52,8 +52,11 @@ def _issue(session: Session, home: Home, chunk: Chunk) -> None:
     waiting = [one for one in waiting if _may_be_issued(session, home, one, chunk)]
     signed = [one for one in waiting if one.recipient is not Recipient.CLAIM]
     refused = _sign(session, home, signed, chunk) if signed else frozenset()
-    for one in waiting:
-        if one.id not in refused:
+    ready = [one for one in waiting if one.id not in refused]
+    new = [one for one in ready if one.replaces_id is None]
+    moves.move_all(session, new, AwardState.OFFERED, by=None, now=now)
+    for one in ready:
+        if one.replaces_id is not None:
             offering.offer(session, home.organisation, one, by=None, now=now)
 
 

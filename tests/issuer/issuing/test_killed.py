@@ -64,17 +64,17 @@ def test_killed_twenty_times_each_award_is_issued_once(
     tmp_path: Path,
     database_url: str,
 ) -> None:
-    job = many_awards(session, school, badge, now)
+    job_id = many_awards(session, school, badge, now).id
     chance = random.Random(20261123)
     with workers(database_url, str(tmp_path / "keys"), now + MINUTE) as started:
         for _ in range(KILLS):
             assert started.run(chance.randrange(1, 900)) == "killed"
-        found = jobs.progress(session, job.id, organisation=school.id)
+        found = jobs.progress(session, job_id, organisation=school.id)
         assert found.state is JobState.ACTIVE
         assert found.done > 0
         session.rollback()
         assert started.run(0) == "0"
-    found = jobs.progress(session, job.id, organisation=school.id)
+    found = jobs.progress(session, job_id, organisation=school.id)
     assert (found.state, found.done, found.failed) == (JobState.DONE, AWARDS, 0)
     check_everything(session, school, str(tmp_path / "keys"), now + 2 * MINUTE)
 
