@@ -86,8 +86,8 @@ def recognised(look: Look) -> Source:
 
 
 def _looks_like(look: Look) -> str:
-    """The code of the source whose file it is; empty where it is none's."""
-    return next((one.code for one in SOURCES.values() if one.recognises(look)), "")
+    """The code of the source whose file it is; a question mark where it is none's."""
+    return next((one.code for one in SOURCES.values() if one.recognises(look)), "?")
 
 
 def first_rows(stream: BinaryIO, name: str = "") -> tuple[tuple[str, ...], ...]:

@@ -124,8 +124,8 @@ SUBJECT: Final = {
         N_("See the list of files that can, or choose the columns of your own table by hand."),
     ),
     "source-other": (
-        N_("This is not a file of the kind that was chosen."),
-        N_("Choose the kind that fits, or let it be found by the content."),
+        N_("This is not a file of the kind that was chosen: {expected}."),
+        N_("It looks like: {found}. Choose the kind that fits, or let the content tell."),
     ),
     "school-other": (
         N_("The file is of the school {uai}, yours is {expected}."),

@@ -19,7 +19,7 @@ from issuer.runs import keeping, reading_again, receiving
 from issuer.runs.answers import Answers
 from issuer.runs.models import ImportRun, RunKind, RunState
 from issuer.runs.receiving import Sent
-from issuer.views import awards_shared, imports_shared
+from issuer.views import awards_shared, imports_outcome, imports_shared
 from issuer.views.awards_shared import EVERYBODY
 from issuer.views.imports_shared import said_wrong
 from service.language import N_
@@ -150,7 +150,7 @@ def show(slug: str, run_id: UUID) -> ResponseReturnValue:
         return redirect(url_for(".columns", slug=slug, run_id=run_id), 303)
     if run.expires_at > g.now and run.state is RunState.READY:
         return imports_shared.preview(run, home)
-    return imports_shared.outcome(run, home)
+    return imports_outcome.outcome(run, home)
 
 
 @bp.get("/orgs/<slug>/console/group/<uuid:run_id>/columns")

@@ -19,7 +19,7 @@ from issuer.runs.answers import Answers
 from issuer.runs.models import ImportRun, RunKind, RunState
 from issuer.runs.receiving import Sent
 from issuer.runs.wording import SOURCES, STATES
-from issuer.views import imports_shared
+from issuer.views import imports_outcome, imports_shared
 from issuer.views.imports_shared import said_wrong
 from service.accounts.models import Role
 from service.errors import NotFound
@@ -135,7 +135,7 @@ def show(slug: str, run_id: UUID) -> ResponseReturnValue:
     home = url_for(".listed", slug=slug)
     if run.state is RunState.READY and run.expires_at > g.now:
         return imports_shared.preview(run, home)
-    return imports_shared.outcome(run, home)
+    return imports_outcome.outcome(run, home)
 
 
 @bp.post("/orgs/<slug>/console/imports/<uuid:run_id>/answers")

@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
-from flask import current_app, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from issuer import models_of_badges
-from issuer.awards import campaigns, catalogue
-from issuer.awards.models import Campaign
+from issuer.awards import catalogue
 from issuer.importing import wording as file_words
 from issuer.importing.faults import Fault, ImportingError, Severity
 from issuer.importing.joining import Ambiguous
@@ -23,15 +22,13 @@ from issuer.runs import adopting, looking, receiving, starting
 from issuer.runs import answers as saying
 from issuer.runs.answers import Answers
 from issuer.runs.looking import Reader
-from issuer.runs.models import ImportRun, RunKind, RunState
+from issuer.runs.models import ImportRun, RunKind
 from issuer.runs.planning import Plan, Row
-from issuer.runs.wording import SOURCES, STATES
+from issuer.runs.wording import SOURCES
 from issuer.views import awards_shared
 from schemas.errors import LivretError
-from service import jobs
 from service.errors import NotFound
 from service.language import N_
-from service.web.edge import the_edge
 from service.web.paging import Page, page_number
 
 MAX_NAMES: Final = 50
@@ -296,45 +293,3 @@ def cancel(run: ImportRun, where: str) -> ResponseReturnValue:
     g.session.commit()
     flash(g.translate("Cancelled. The file was deleted; nothing was awarded."), "good")
     return redirect(where, 303)
-
-
-def outcome(run: ImportRun, home: str) -> ResponseReturnValue:
-    """The page of a run whose file is gone: how far it is, or what it did."""
-    slug = g.tenant.slug
-    job = jobs.progress(g.session, run.job_id, organisation=g.tenant.id) if run.job_id else None
-    campaign = g.session.get(Campaign, run.campaign_id) if run.campaign_id else None
-    failures = jobs.failures(g.session, job) if job and job.failed else ()
-    sentences_of = the_edge().hooks.sentences
-    return render_template(
-        "imports/done.html",
-        run=run,
-        home=home,
-        source=g.translate(SOURCES.get(run.reader, run.reader)),
-        state=g.translate(STATES[run.state]),
-        job=job,
-        campaign=campaign,
-        progress=campaigns.progress(g.session, campaign) if campaign else None,
-        failures=Counter(
-            g.translate(sentences_of.get(one.error or "", one.error or "")) for one in failures
-        ).most_common(),
-        links=_links(slug, campaign),
-        is_over=run.state not in {RunState.STARTED},
-    )
-
-
-def _links(slug: str, campaign: Campaign | None) -> list[tuple[str, str]]:
-    """Where to go on; a service may be started without some of its pages."""
-    if campaign is None:
-        return []
-    views = current_app.view_functions
-    known = (
-        ("campaigns.show", g.translate("Print the sheets, send the letters")),
-        ("awards.listed", g.translate("See these awards")),
-    )
-    found = []
-    for endpoint, label in known:
-        if endpoint == "campaigns.show" and endpoint in views:
-            found.append((label, url_for(endpoint, slug=slug, campaign_id=campaign.id)))
-        elif endpoint in views:
-            found.append((label, url_for(endpoint, slug=slug, campaign=campaign.id)))
-    return found
