@@ -4,22 +4,25 @@ https://www.imsglobal.org/spec/ob/v3p0#authorization-code-grant, PKCE
 https://www.rfc-editor.org/rfc/rfc7636
 """
 
+import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode, urlsplit
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from issuer.awards.models import Award
 from issuer.delivering import claims
-from issuer.ob_api import clients, scopes
+from issuer.ob_api import clients, reading, scopes
 from issuer.ob_api.models import ObClient, ObGrant, ObRequest
 from issuer.organisations.models import Organisation
 from issuer.organisations.refusals import Conflict, NotFound, Refused
+from keys.multibase import base64url_encode
 from service import audit
 from service.accounts import secret_values
 from service.accounts.secret_values import Secrets
@@ -29,6 +32,7 @@ REQUEST_LASTS: Final = timedelta(minutes=30)
 CODE_LASTS: Final = timedelta(seconds=600)
 CODE_PREFIX: Final = "lvc_"
 MAX_STATE_CHARACTERS: Final = 2000
+MAX_AWARDS: Final = 100
 _CHALLENGE: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -131,6 +135,41 @@ def identify(
     with scope(session, organisation=row.organisation_id):
         row.award_id = claim.award_id
     return claims.award_of(session, claim)
+
+
+def prove_by_letter(
+    session: Session, row: ObRequest, mailbox: str, *, secrets: Secrets
+) -> Sequence[tuple[str, str]]:
+    """Whose awards went to a mailbox: the name of each person there, and what the letter proves.
+
+    Nobody at the screen may learn whether there are any; the letter does.
+    """
+    query = select(Award).where(
+        Award.address == mailbox.strip().lower(), Award.state.in_(reading.SHOWN)
+    )
+    with scope(session, organisation=row.organisation_id):
+        awards = session.scalars(query.order_by(Award.id.desc()).limit(MAX_AWARDS)).all()
+    people = {one.pupil_id or one.recipient_name: one for one in reversed(awards)}
+    return [
+        (one.recipient_name, f"{one.id}.{_proof(row, one.id, secrets)}") for one in people.values()
+    ]
+
+
+def identify_by_letter(session: Session, row: ObRequest, proof: str, *, secrets: Secrets) -> None:
+    """Who sits at the screen, by what stood in a letter; raises NotFound `link-unknown`."""
+    name, _, given = proof.partition(".")
+    try:
+        award_id = UUID(name)
+    except ValueError as error:
+        raise NotFound("link-unknown") from error
+    if not hmac.compare_digest(given.encode(), _proof(row, award_id, secrets).encode()):
+        raise NotFound("link-unknown")
+    with scope(session, organisation=row.organisation_id):
+        row.award_id = award_id
+
+
+def _proof(row: ObRequest, award_id: UUID, secrets: Secrets) -> str:
+    return base64url_encode(secrets.hidden("ob request by letter", f"{row.id} {award_id}"))
 
 
 def allow(session: Session, row: ObRequest, chosen: tuple[str, ...], *, now: datetime) -> str:

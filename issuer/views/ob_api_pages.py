@@ -6,13 +6,13 @@ one of their awards, also of one that they took.
 
 from typing import Any, Final
 
-from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import StringField
 from wtforms.validators import Length
 
 from issuer.awards.models import Award
-from issuer.ob_api import authorizing, scopes
+from issuer.ob_api import authorizing, letters, scopes
 from issuer.ob_api.authorizing import SentBack
 from issuer.ob_api.discovery import OAUTH
 from issuer.ob_api.models import ObClient, ObRequest
@@ -21,6 +21,7 @@ from issuer.organisations.models import Organisation
 from issuer.place import the_place
 from issuer.views.console_forms import CheckboxesField
 from schemas.errors import LivretError
+from service import mail
 from service.errors import NotFound
 from service.fence import scope
 from service.language import N_
@@ -28,13 +29,14 @@ from service.web.access import one_time, public, writing
 from service.web.edge import the_edge
 from service.web.forms import Form, choices, required
 from service.web.headers import allow_redirect_after_form
-from service.web.limits import CODE, limited, network
+from service.web.limits import CODE, MAIL, limited, network
 
 FORM_REFUSED: Final = 422
 LINK: Final = "ob-request"
 LINKS: Final = {LINK: authorizing.open_request}
 PATH: Final = f"/orgs/<slug>/{OAUTH}/authorize"
 MAX_CODE_CHARACTERS: Final = 200
+MAX_ADDRESS_CHARACTERS: Final = 254
 
 bp = Blueprint("ob_pages", __name__, template_folder="../templates")
 
@@ -47,6 +49,16 @@ class CodeForm(Form):
         [required(), Length(max=MAX_CODE_CHARACTERS)],
         description=N_("It stands in the letter or on the strip of paper by which you got it."),
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+    )
+
+
+class MailForm(Form):
+    """Who somebody is, for who has no code at hand."""
+
+    email = StringField(
+        N_("E-mail address to which your awards were sent"),
+        [required(), Length(max=MAX_ADDRESS_CHARACTERS)],
+        render_kw={"type": "email", "autocomplete": "email"},
     )
 
 
@@ -117,6 +129,57 @@ def identify(slug: str, token: str) -> ResponseReturnValue:
     return redirect(url_for("ob_pages.show", slug=slug, token=token), 303)
 
 
+@bp.post(PATH + "/<token>/mail")
+@one_time(LINK)
+@limited(MAIL)
+def write(slug: str, token: str) -> ResponseReturnValue:
+    """A letter to the mailbox that somebody typed, if awards went there."""
+    row, organisation = _row(slug)
+    form = MailForm()
+    if not form.validate_on_submit():
+        return _code_page(
+            organisation, row, CodeForm(formdata=None), mailing=form, status=FORM_REFUSED
+        )
+    place, mailbox = the_place(), form.email.data.strip().lower()
+    proven = authorizing.prove_by_letter(g.session, row, mailbox, secrets=place.secrets)
+    if proven:
+        here = f"{place.hosting.base_url}{url_for('ob_pages.come', slug=slug, token=token)}"
+        links = [(name, f"{here}?proof={proof}") for name, proof in proven]
+        letter = letters.who_you_are(
+            g.translate,
+            to=mailbox,
+            links=links,
+            application=_client(row).name,
+            organisation=organisation.name,
+        )
+        mail.post(g.session, letter, organisation=organisation.id, now=g.now)
+    g.session.commit()
+    # The same whether the address is known or not.
+    flash(g.translate("If awards were sent to this address, a letter is under way."), "note")
+    return redirect(url_for("ob_pages.show", slug=slug, token=token), 303)
+
+
+@bp.get(PATH + "/<token>/letter")
+@one_time(LINK)
+def come(slug: str, token: str) -> ResponseReturnValue:
+    """Where the link of a letter leads: one button, since programs open links of letters, too."""
+    row, organisation = _row(slug)
+    proof = request.args.get("proof", "")
+    return _page("ob_api/letter.html", organisation, row, proof=proof, token=token)
+
+
+@bp.post(PATH + "/<token>/letter")
+@one_time(LINK)
+@limited(CODE)
+def identify_by_letter(slug: str, token: str) -> ResponseReturnValue:
+    """The button was pressed."""
+    row, _ = _row(slug)
+    proof = request.form.get("proof", "")[:MAX_CODE_CHARACTERS]
+    authorizing.identify_by_letter(g.session, row, proof, secrets=the_place().secrets)
+    g.session.commit()
+    return redirect(url_for("ob_pages.show", slug=slug, token=token), 303)
+
+
 @bp.post(PATH + "/<token>/decide")
 @one_time(LINK)
 def decide(slug: str, token: str) -> ResponseReturnValue:  # noqa: ARG001 - the edge has read it
@@ -151,9 +214,18 @@ def _consent_form(row: ObRequest) -> ConsentForm:
 
 
 def _code_page(
-    organisation: Organisation, row: ObRequest, form: CodeForm, *, status: int = 200
+    organisation: Organisation,
+    row: ObRequest,
+    form: CodeForm,
+    *,
+    mailing: MailForm | None = None,
+    status: int = 200,
 ) -> ResponseReturnValue:
-    return _page("ob_api/code.html", organisation, row, status=status, form=form)
+    token = (request.view_args or {})["token"]
+    shown = mailing or MailForm(formdata=None)
+    return _page(
+        "ob_api/code.html", organisation, row, status=status, form=form, mailing=shown, token=token
+    )
 
 
 def _consent_page(
@@ -165,11 +237,16 @@ def _consent_page(
     return _page("ob_api/consent.html", organisation, row, form=form, award=award, token=token)
 
 
+def _client(row: ObRequest) -> ObClient:
+    with scope(g.session, organisation=row.organisation_id):
+        found: ObClient = g.session.get_one(ObClient, row.client_id)
+    return found
+
+
 def _page(
     template: str, organisation: Organisation, row: ObRequest, *, status: int = 200, **more: Any
 ) -> ResponseReturnValue:
-    with scope(g.session, organisation=organisation.id):
-        client = g.session.get_one(ObClient, row.client_id)
+    client = _client(row)
     page = render_template(
         template, organisation=organisation, client=client, said=client.metadata_, **more
     )

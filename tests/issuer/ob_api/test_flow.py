@@ -17,6 +17,7 @@ from issuer.ob_api.refusals import OAuthRefused
 from issuer.organisations.refusals import Refused
 from schemas import json_text
 from tests.issuer.ob_api.wallets import API, BACK, OAUTH, REGISTRATION, Wallet, given, told
+from tests.issuer.organisations.places import SCHOOL
 from tests.issuer.support import Running
 from tests.support.worlds import report
 
@@ -233,6 +234,31 @@ def test_a_code_that_proves_nothing(running: Running) -> None:
     early = wallet.browser.send(page, to=f"{page}/decide", allowed=[scopes.PROFILE], allow="1")
     assert early.status_code == 409
     assert "Who are you?" in wallet.browser.get(page).text
+
+
+def test_a_letter_proves_who_somebody_is(running_on_both: Running) -> None:
+    issuer, wallet = running_on_both, Wallet(running_on_both)
+    given(issuer, address="noe@famille.example")
+    given(issuer, name="Inès Dupré", address="noe@famille.example")
+    wallet.register()
+    page = wallet.set_out().headers["Location"]
+    assert wallet.browser is not None
+    for mailbox in ("nobody@famille.example", " Noe@Famille.example"):
+        assert wallet.browser.send(page, to=f"{page}/mail", email=mailbox).status_code == 303
+    (letter,) = [one for one in issuer.letters(SCHOOL.slug) if "Portefeuille" in one.text]
+    assert letter.recipient == "noe@famille.example"
+    links = re.findall(r"(\S+ Dupré)\nhttp://localhost(\S+)", letter.text)
+    assert sorted(name for name, _ in links) == ["Inès Dupré", "Noé Dupré"]
+    target = dict(links)["Inès Dupré"]
+    shown = wallet.browser.get(target)
+    assert shown.status_code == 200
+    path, _, proof = target.partition("?proof=")
+    bad = wallet.browser.send(target, to=path, proof=proof[:-2] + "xx")
+    assert bad.status_code == 404
+    assert wallet.browser.send(target, to=path, proof=proof).status_code == 303
+    answer = wallet.browser.send(page, to=f"{page}/decide", allowed=[scopes.PROFILE], allow="1")
+    wallet.exchange(told(answer)["code"])
+    assert wallet.get("profile").json["name"] == "Inès Dupré"
 
 
 def test_an_answer_waits_for_half_an_hour(running: Running) -> None:

@@ -53,6 +53,7 @@ def given(
     holder: str | None = None,
     forms: tuple[Form, ...] = (Form.DATA_INTEGRITY,),
     state: AwardState = AwardState.TAKEN,
+    address: str | None = None,
 ) -> str:
     """An award that was taken, signed in these forms; the code by which it was."""
     with issuer.inside() as (session, school):
@@ -62,6 +63,7 @@ def given(
             session, award, Channel.SHEET, secrets=issuer.place.secrets, now=issuer.now
         )
         award.pupil_id, award.holder, award.state = pupil, holder, state
+        award.address = address
         session.flush()
         signer = keys.signer(session, school, issuer.place.hosting.keys, now=issuer.now)
         for form in forms:
