@@ -71,12 +71,15 @@ class Award(Owned, Base):
     __tablename__ = "award"
     __table_args__ = (
         UniqueConstraint("organisation_id", "source_key", "revision"),
+        Index("ix_award_newest", "organisation_id", "id"),
         Index("ix_award_listed", "organisation_id", "state", "id"),
         Index("ix_award_achievement", "achievement_id", "id"),
         Index("ix_award_due", "state", "due_at"),
         Index("ix_award_lapsing", "state", "lapses_at"),
     )
 
+    # The first index is the one by organisation.
+    organisation_id: Mapped[UUID] = mapped_column(index=False, sort_order=-1)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     achievement_id: Mapped[UUID] = mapped_column(ForeignKey("achievement.id"))
     version_id: Mapped[UUID] = mapped_column(ForeignKey("achievement_version.id"))
