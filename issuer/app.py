@@ -23,6 +23,7 @@ from issuer.issuing import wording as issuing_words
 from issuer.issuing import working as issuing_work
 from issuer.ob_api import granting
 from issuer.ob_api import openapi as ob_api_shapes
+from issuer.ob_api import tidying as ob_api_tidying
 from issuer.ob_api import wording as ob_api_words
 from issuer.oid4vci import tidying as wallet_tidying
 from issuer.oid4vci import wording as wallet_words
@@ -149,6 +150,7 @@ WORK: Final[tuple[Register, ...]] = (
     push_job.register,
     request_tidying.register,
     wallet_tidying.register,
+    ob_api_tidying.register,
     run_work.register,
     run_tidying.register,
 )
