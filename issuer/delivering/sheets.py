@@ -91,7 +91,8 @@ def make(
     awards = session.scalars(_query(wanted)).all()
     strips = [_strip(session, award, sender, by=by, now=now) for award in awards]
     language = str(organisation.languages[0])
-    title = translator(language)("Attestations to take: {name}", name=organisation.name)
+    translate = translator(language)
+    title = translate("Attestations to take: {name}", name=organisation.name)
     return printing.sheet(strips, title=title, language=language, now=now)
 
 

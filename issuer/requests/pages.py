@@ -122,7 +122,7 @@ def listed(session: Session, *, made_by: UUID | None = None) -> Sequence[Listed]
         .where(AttestationRequest.state == RequestState.OPEN)
         .group_by(AttestationRequest.page_id)
     )
-    counts: dict[UUID, int] = dict(session.execute(waiting).tuples().all())
+    counts = {one.page_id: one.waiting for one in session.execute(waiting)}
     query = select(RequestPage).order_by(RequestPage.id.desc())
     if made_by is not None:
         query = query.where(RequestPage.made_by == made_by)

@@ -61,10 +61,9 @@ def come_back() -> ResponseReturnValue:
     except ServiceError as error:
         g.session.commit()
         return _refused(error, code)
+    platform = platforms.find(g.session, push.platform_id)
     # While the platform thinks, no transaction of ours is open.
     g.session.commit()
-    platform = platforms.find(g.session, push.platform_id)
-    g.session.rollback()
     try:
         told = pushing.exchange(place, platform, code=request.args["code"], state=str(state))
     except PlatformFailed as error:

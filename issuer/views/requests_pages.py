@@ -30,9 +30,7 @@ class PageForm(Form):
     name = StringField(
         N_("Name of the page"),
         [required(), Length(max=pages.MAX_NAME_CHARACTERS)],
-        description=N_(
-            "People read it first: for instance the event, or « Volunteering with us »."
-        ),
+        description=N_("People read it first: for instance the event, or “Volunteering with us”."),
     )
     achievement = SelectField(
         N_("What is attested"),
