@@ -235,6 +235,15 @@ def confirm(slug: str, run_id: UUID) -> ResponseReturnValue:
     return imports_shared.confirm(run, url_for(".show", slug=slug, run_id=run_id))
 
 
+@bp.post("/orgs/<slug>/console/group/<uuid:run_id>/letters")
+@requires(*EVERYBODY)
+@limited(UPLOAD)
+def send_letters(slug: str, run_id: UUID) -> ResponseReturnValue:
+    """Write to everybody of the run who has an address."""
+    run = imports_shared.found(run_id, RunKind.TABLE)
+    return imports_outcome.send_letters(run, url_for(".show", slug=slug, run_id=run_id))
+
+
 @bp.post("/orgs/<slug>/console/group/<uuid:run_id>/cancel")
 @requires(*EVERYBODY)
 def cancel(slug: str, run_id: UUID) -> ResponseReturnValue:

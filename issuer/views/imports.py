@@ -154,6 +154,15 @@ def confirm(slug: str, run_id: UUID) -> ResponseReturnValue:
     return imports_shared.confirm(run, url_for(".show", slug=slug, run_id=run_id))
 
 
+@bp.post("/orgs/<slug>/console/imports/<uuid:run_id>/letters")
+@requires(*OFFICE)
+@limited(UPLOAD)
+def send_letters(slug: str, run_id: UUID) -> ResponseReturnValue:
+    """Write to everybody of the run who has an address."""
+    run = imports_shared.found(run_id, *KINDS)
+    return imports_outcome.send_letters(run, url_for(".show", slug=slug, run_id=run_id))
+
+
 @bp.post("/orgs/<slug>/console/imports/<uuid:run_id>/cancel")
 @requires(*OFFICE)
 def cancel(slug: str, run_id: UUID) -> ResponseReturnValue:

@@ -54,6 +54,11 @@ def awarder(desk: Desk) -> Person:
     return speaking_french(desk, desk.running.awarder)
 
 
+def campaign_of(desk: Desk) -> str:
+    with desk.running.inside() as (session, _):
+        return str(session.scalars(select(Campaign.id)).one())
+
+
 CLASS = [
     ["Prénom de l'enfant", "Nom", "Classe", "Courriel", "Ce qu'il a fait"],
     *([child.given, child.family, "3A", f"p{child.number}@exemple.fr", "Tri"]
@@ -90,7 +95,17 @@ def test_a_class_of_thirty_from_a_table(desk: Desk, awarder: Person) -> None:
     )
     assert done.status_code == 303
     desk.running.work()
-    assert "Fait" in said(awarder.get(done.location))
+    page = said(awarder.get(done.location))
+    assert "Fait" in page
+    assert "Envoyer 30 lettres avec un code" in page
+    sheet = awarder.send(
+        done.location,
+        to=f"{home().removesuffix('group')}delivery/sheets",
+        campaign=campaign_of(desk),
+    )
+    assert sheet.data.startswith(b"%PDF")
+    awarder.send(done.location, to=f"{done.location}/letters")
+    desk.running.work()
     with desk.running.inside() as (session, _):
         awards = desk.awards(session)
         assert len(awards) == 30
