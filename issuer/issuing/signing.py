@@ -83,9 +83,10 @@ def take(
         if not locked:
             raise NotFound("award-unknown")
         held = locked[0]
+        # Who took it is asked for each form: the second is of the same person.
+        naming.subject_of(held, holder)
         known = looking.of_award(session, held)
         if form in known:
-            naming.subject_of(held, holder)
             return known[form]
         if held.state not in TAKEABLE:
             raise Conflict("award-not-offered", state=moves.shown(held.state).value)
