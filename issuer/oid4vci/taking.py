@@ -23,12 +23,15 @@ from issuer.oid4vci.models import WalletAnswer, WalletOffer
 from issuer.oid4vci.names import addresses
 from issuer.organisations.models import Organisation
 from issuer.place import Place
+from issuer.rosters.models import RosterPupil
 from schemas import json_text
 from schemas.errors import LivretError
 from schemas.oid4vci import CredentialRequest, Refusal
 from service.accounts.secret_values import token
 from service.fence import scope
 
+NOBODY: Final = "urn:uuid:"
+"""How subjects begin that stand for whoever has the file."""
 _OUR_FAULT: Final = 500
 
 
@@ -65,15 +68,17 @@ def take(
     `award-not-offered`, `award-of-another-wallet`, the codes of `claims.use` and `signing.take`.
     """
     issuer = addresses(place.hosting, organisation).issuer
+    # Signatures are checked before anybody else has to wait for us.
+    proof = key_proofs.check(request, issuer=issuer, now=now)
     with scope(session, organisation=organisation.id):
         (award,) = moves.locked(session, [row.award_id])
         form = _form(request, award)
-        proof = key_proofs.check(request, issuer=issuer, now=now)
         nonces.use(session, place.secrets, organisation, proof.nonce, now=now)
         try:
             _check(award, proof.holder)
             signed = _signed(session, place, award, proof.holder, form, now)
             _mark_taken(session, row, award, now=now)
+            _remember(session, award, proof.holder)
         except LivretError as error:
             if getattr(error, "status", 0) >= _OUR_FAULT or isinstance(error, Refused):
                 raise
@@ -97,16 +102,24 @@ def _form(request: CredentialRequest, award: Award) -> Form:
 def _check(award: Award, holder: str) -> None:
     if award.state not in offers.TAKEABLE:
         raise Refused(Refusal.CREDENTIAL_REQUEST_DENIED, "award-not-offered")
-    bound = award.recipient is not Recipient.EMAIL and award.holder is not None
-    if bound and award.holder != holder:
+    if _is_bound(award) and award.holder not in {None, holder}:
         raise Refused(Refusal.CREDENTIAL_REQUEST_DENIED, "award-of-another-wallet")
+
+
+def _is_bound(award: Award) -> bool:
+    """Whether the credential names a wallet, or will.
+
+    Who is known by address stays known by it, whichever wallet keeps it. What was saved as a file
+    speaks of nobody's key, and a wallet gets the same as the file.
+    """
+    is_file = award.holder is not None and award.holder.startswith(NOBODY)
+    return award.recipient is not Recipient.EMAIL and not is_file
 
 
 def _signed(
     session: Session, place: Place, award: Award, holder: str, form: Form, now: datetime
 ) -> Credential:
-    # Who is known by address stays known by address, whichever wallet keeps it.
-    named = None if award.recipient is Recipient.EMAIL else holder
+    named = holder if _is_bound(award) else None
     return signing.take(session, place.hosting, award, holder=named, form=form, now=now)
 
 
@@ -115,6 +128,15 @@ def _mark_taken(session: Session, row: WalletOffer, award: Award, *, now: dateti
         claims.use(session, session.get_one(Claim, row.claim_id), Way.WALLET, now=now)
     elif award.state in claims.WAITING:
         moves.move(session, award, AwardState.TAKEN, by=None, now=now)
+
+
+def _remember(session: Session, award: Award, holder: str) -> None:
+    """The wallet of a pupil of the list is known from now on, and later awards go to it."""
+    if award.pupil_id is None or award.holder != holder:
+        return
+    pupil = session.get(RosterPupil, award.pupil_id)
+    if pupil is not None and pupil.holder is None:
+        pupil.holder = holder
 
 
 def _answer(session: Session, row: WalletOffer, form: Form, *, now: datetime) -> WalletAnswer:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from service.accounts.identifying import COOKIE
+from service.web.cookies import cookie_name
 from tests.issuer.oid4vci.wallets import offered, waiting
 from tests.issuer.support import Running, running_issuer
 from tests.support.browser import DESK, PHONE, Look, base_url, listening, serving, visiting
@@ -42,4 +44,22 @@ def test_everybody_can_read_it(
         assert box is not None
         assert box["width"] >= 150, "a phone reads it"
         assert visitor.elsewhere == []
+        assert visitor.complaints == []
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_page_with_the_digits_fits_a_phone(chromium: Browser, served: Running, language: str):
+    award = waiting(served)
+    name = cookie_name(served.place.config, COOKIE)
+    cookie = served.head.client.get_cookie(name, domain="localhost")
+    assert cookie is not None
+    with visiting(chromium, served.base_url, width=PHONE, language=language) as visitor:
+        signed_in = {"name": name, "value": cookie.value, "url": served.base_url}
+        visitor.page.context.add_cookies([signed_in])
+        page = visitor.go(f"/orgs/college-exemple/console/awards/{award}?lang={language}")
+        button = "Vers un portefeuille" if language == "fr" else "Into a wallet"
+        page.get_by_role("button", name=button).click()
+        page.wait_for_selector("svg.qr")
+        assert visitor.faults() == []
+        assert visitor.overflow() == 0
         assert visitor.complaints == []

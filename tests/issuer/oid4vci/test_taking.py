@@ -7,6 +7,7 @@ import pytest
 
 from issuer.awards.models import AwardState, Recipient
 from issuer.oid4vci import telling
+from issuer.rosters.models import RosterPupil
 from keys.material import KeyType
 from proofs import sign
 from proofs.proof import ProofOptions
@@ -169,3 +170,35 @@ def test_a_wallet_may_be_given_the_address_of_a_claim_itself(running: Running):
     page = wallet.get(f"/claim/{code}", Accept="text/html")
     assert (page.status_code, page.mimetype) == (200, "text/html")
     assert state_of(running, award)[0] is AwardState.TAKEN
+
+
+def test_what_was_saved_as_a_file_comes_into_a_wallet_as_it_is(running: Running):
+    award = waiting(running)
+    code = claimed(running, award)
+    person = running.browser()
+    saved = person.send(f"/claim/{code}", to=f"/claim/{code}/file", kind="json")
+    assert saved.status_code == 200
+    wallet = Wallet(running)
+    offer = read_offer(wallet.get(f"/orgs/college-exemple/oid4vci/claims/{code}").data)
+    assert wallet.ask_token(offer).status_code == 200
+    assert wallet.ask().json["credentials"][0]["credential"] == json.loads(saved.data)
+
+
+def test_the_wallet_of_a_pupil_of_the_list_is_known_from_then_on(running: Running):
+    with running.inside() as (session, school):
+        texts = dict.fromkeys(
+            ("key", "uai", "eleve_id", "ine", "old_ine", "jointure", "other", "usual_name"), ""
+        )
+        names = {"family_name": "Dupré", "given_name": "Noé", "division": "3A", "mef": ""}
+        pupil = RosterPupil(
+            organisation_id=school.id, **texts, **names, words="dupre noe", listed_at=running.now
+        )
+        session.add(pupil)
+        session.flush()
+        pupil_id = pupil.id
+    first, second = (waiting(running, pupil_id=pupil_id) for _ in range(2))
+    wallet = let_in(running, first)
+    assert wallet.ask().status_code == 200
+    assert let_in(running, second, name="a new phone").ask().status_code == 200
+    with running.inside() as (session, _):
+        assert session.get_one(RosterPupil, pupil_id).holder == wallet.did
