@@ -115,7 +115,10 @@ class Wallet:
     def register(self, **changes: Any) -> TestResponse:
         told = {name: value for name, value in {**REGISTRATION, **changes}.items() if value != ...}
         answer = self.issuer.app.test_client().post(
-            f"{OAUTH}/register", data=json_text.dump(told), content_type="application/json"
+            f"{OAUTH}/register",
+            data=json_text.dump(told),
+            content_type="application/json",
+            base_url=self.issuer.base_url,
         )
         if answer.status_code == 201:
             self.client = answer.json
