@@ -141,9 +141,7 @@ def compose(shown: Shown, to: str, code: str, sender: Sender, *, until: datetime
     )
     before = (
         translate("Hello {name},", name=shown.recipient),
-        translate(
-            "{organisation} attests you: “{title}”.", organisation=organisation, title=title
-        ),
+        translate("{organisation} attests you: “{title}”.", organisation=organisation, title=title),
         translate("Take your attestation on this page, until {date}:", date=last_day),
     )
     after = (
