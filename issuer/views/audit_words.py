@@ -52,6 +52,11 @@ ACTS: Final[Mapping[str, str]] = MappingProxyType(
         "token.withdrawn": N_("Token withdrawn"),
         "credential.issued-by-api": N_("Issued by software"),
         "credential.status-by-api": N_("Withdrawn by software"),
+        "ob-api.allowed": N_("Person let an application read their awards"),
+        "endorsement.given": N_("Endorsement signed"),
+        "endorsement.withdrawn": N_("Endorsement withdrawn"),
+        "endorsement.received": N_("Endorsement added"),
+        "endorsement.removed": N_("Endorsement removed"),
     }
 )
 """What each act is called (msgids); the code itself stands for others."""
