@@ -147,7 +147,7 @@ def job(slug: str, job_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/orgs/<slug>/console/jobs/<uuid:job_id>/retry")
-@requires(Role.HEAD, Role.SECRETARY, Role.PARTNER)
+@requires(Role.HEAD, Role.SECRETARY, Role.AWARDER, Role.PARTNER)
 def retry(slug: str, job_id: UUID) -> ResponseReturnValue:
     """Try again what failed, or go on with what was stopped."""
     found = jobs.progress(g.session, job_id, organisation=g.tenant.id)
@@ -159,7 +159,7 @@ def retry(slug: str, job_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/orgs/<slug>/console/jobs/<uuid:job_id>/cancel")
-@requires(Role.HEAD, Role.SECRETARY, Role.PARTNER)
+@requires(Role.HEAD, Role.SECRETARY, Role.AWARDER, Role.PARTNER)
 def cancel(slug: str, job_id: UUID) -> ResponseReturnValue:
     """Stop after what is being done just now."""
     found = jobs.progress(g.session, job_id, organisation=g.tenant.id)

@@ -170,7 +170,7 @@ def withdraw(slug: str, invitation_id: UUID) -> ResponseReturnValue:
     """Take an offer back."""
     row = g.session.get(Invitation, invitation_id)
     if row is None:
-        raise NotFound("invitation-unknown")
+        raise NotFound("link-unknown")
     accounts.withdraw(g.session, row, by=g.account.id, now=g.now)
     g.session.commit()
     flash(g.translate("The invitation no longer works."), "good")

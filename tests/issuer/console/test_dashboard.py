@@ -1,5 +1,7 @@
 """The first page of the console by role, and the page of a long work."""
 
+import html
+import re
 from uuid import UUID
 
 import pytest
@@ -125,4 +127,20 @@ def test_an_awarder_sees_the_work_of_their_own_campaigns(running: Running) -> No
     other = job_of(running, made_by=running.head.account_id)
     assert running.awarder.get(f"{SCHOOL}/jobs/{theirs}").status_code == 200
     assert running.awarder.get(f"{SCHOOL}/jobs/{other}").status_code == 404
+    for job_id, status in ((theirs, 303), (other, 404)):
+        to = f"{SCHOOL}/jobs/{job_id}/cancel"
+        assert running.awarder.send(f"{SCHOOL}/jobs/{theirs}", to=to).status_code == status
     assert running.other_head.get(f"{OTHER}/jobs/{theirs}").status_code == 404
+
+
+@pytest.mark.parametrize("who", ["head", "secretary", "awarder", "partner", "other_head"])
+def test_every_way_that_is_shown_is_open(running: Running, badge: UUID, who: str) -> None:
+    with running.inside() as (session, place):
+        for by in (running.head, running.awarder):
+            made = an_award(session, place, badge, running.now)
+            made.made_by = by.account_id
+    person = getattr(running, who)
+    page = person.get(person.get("/").location).get_data(as_text=True)
+    ways = {html.unescape(one) for one in re.findall(r'href="(/orgs/[^"]*)"', page)}
+    assert len(ways) > 3
+    assert {one: person.get(one).status_code for one in ways} == dict.fromkeys(ways, 200)
