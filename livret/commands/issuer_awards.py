@@ -229,8 +229,12 @@ def _approve(desk: Desk, looked: Looked) -> None:
         try:
             campaigns.approve(session, organisation, campaign, by=looked.confirmed.by, now=now())
         except NotAllowed:
-            said = N_("{waiting} awards wait for the head to approve them.")
-            desk.edge.say(said, waiting=waiting)
+            said = desk.edge.translate.plural(
+                "{count} award waits for the head’s approval.",
+                "{count} awards wait for the head’s approval.",
+                waiting,
+            )
+            click.echo(said, err=True)
             return
         session.commit()
     _work(desk, looked)
