@@ -16,11 +16,14 @@ def asked(request: Request) -> Language | None:
 
 
 def choose(request: Request, *, cookie: str | None, account: str | None, default: str) -> Language:
-    """The first of these that we speak; a browser that wants neither gets the default."""
+    """The first of these that we speak; a browser that wants neither gets the default.
+
+    What was chosen in this browser comes before what the account says: it was chosen later.
+    """
     return (
         asked(request)
-        or _known(account)
         or _known(cookie)
+        or _known(account)
         or _known(request.accept_languages.best_match([*Language]))
         or Language(default)
     )

@@ -18,7 +18,7 @@ from tests.support.web import HEAD, People
         pytest.param("", None, None, "en-GB", "en", id="a country's"),
         pytest.param("", None, None, "de", "fr", id="none of ours"),
         pytest.param("", None, "en", "fr", "en", id="the cookie over the browser"),
-        pytest.param("", "en", "fr", "fr", "en", id="the account over the cookie"),
+        pytest.param("", "en", "fr", "de", "fr", id="what this browser chose over the account"),
         pytest.param("?lang=en", "fr", "fr", "fr", "en", id="what is asked for over all"),
         pytest.param("?lang=de", None, None, "en", "en", id="asked for what we do not speak"),
         pytest.param("?lang=%00", None, "xx", ";;q", "fr", id="rubbish"),
