@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """offers to wallets."""
+    """Offers to wallets."""
     op.create_table(
         "used_nonce",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),

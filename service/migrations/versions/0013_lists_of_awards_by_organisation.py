@@ -1,6 +1,5 @@
 """lists of awards by organisation."""
 
-import sqlalchemy as sa
 from alembic import op
 
 revision = "0013"
@@ -10,7 +9,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """lists of awards by organisation."""
+    """Lists of awards by organisation."""
     with op.batch_alter_table("award", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_award_organisation_id"))
         batch_op.create_index("ix_award_newest", ["organisation_id", "id"], unique=False)
