@@ -35,6 +35,8 @@ from service.web.metrics import Metrics
 
 EXTENSION: Final = "livret"
 _STATIC: Final = "static"
+LONG_BODY_BYTES: Final = 64 * 1024
+"""What is shorter has come along with its headers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ def receive() -> ResponseReturnValue | None:
     view = current_app.view_functions[cast(str, request.endpoint)]
     demanded = access.access_of(current_app, cast(str, request.endpoint))
     _limit_body(view)
+    _read_body(demanded)
     _open(edge, view)
     _identify(edge, demanded)
     edge.limiter.check(policies_of(view), request)
@@ -157,6 +160,18 @@ def _limit_body(view: Callable[..., Any]) -> None:
         request.max_content_length = most + 1
     elif request.content_length > most:
         raise RequestEntityTooLarge
+
+
+def _read_body(demanded: Access) -> None:
+    """A file arrives as slowly as the line of who sends it, so it is here before any transaction.
+
+    On SQLite one writer holds the pen. Who shows no sign-in is refused without being read.
+    """
+    length = request.content_length
+    is_long = request.method != "GET" and (length is None or length > LONG_BODY_BYTES)
+    if is_long and demanded.by_cookie and request.cookies:
+        # Parsing it puts long parts into files of the system, which the request holds.
+        _ = request.files
 
 
 def _open(edge: Edge, view: Callable[..., Any]) -> None:

@@ -1,12 +1,20 @@
 """A view commits once; what it did not commit never happened."""
 
+import io
+from datetime import datetime
+from pathlib import Path
+
 import pytest
-from flask import Flask
+from flask import Flask, Request
 from flask.testing import FlaskClient
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from service.fence import scope
 from service.web.edge import the_edge
+from service.web.hooks import Hooks, Who
+from tests.service.web.conftest import bp
+from tests.support.web import People, make
 
 
 @pytest.fixture
@@ -50,3 +58,49 @@ def test_pages_are_read_while_somebody_writes(notes: Flask, client: FlaskClient)
         session.execute(text("INSERT INTO notes VALUES ('slow')"))
         assert client.get("/readyz").json["parts"]["database"] is True
         session.rollback()
+
+
+class Slow(io.BytesIO):
+    """A body that arrives as slowly as its line; it says when it was read."""
+
+    def __init__(self, content: bytes, order: list[str]) -> None:
+        super().__init__(content)
+        self._order = order
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self._order.append("read")
+        return super().read(size)
+
+
+@pytest.mark.parametrize(
+    ("cookie", "first"),
+    [
+        pytest.param("x", "read", id="of somebody with a sign-in"),
+        pytest.param("", "asked", id="of nobody we could know"),
+    ],
+)
+def test_a_long_body_is_here_before_any_transaction(
+    tmp_path: Path, cookie: str, first: str
+) -> None:
+    """On SQLite a transaction that waits for an upload would let nobody else write."""
+    order: list[str] = []
+
+    class Asked(People):
+        def person(
+            self, session: Session, request: Request, *, slug: str | None, now: datetime
+        ) -> Who | None:
+            order.append("asked")
+            return super().person(session, request, slug=slug, now=now)
+
+    app = make(tmp_path, bp, hooks=Hooks(identify=Asked(), links={"claim": lambda *_: None}))
+    body = b"said=" + b"a" * 100_000
+    client = app.test_client()
+    if cookie:
+        client.set_cookie("livret-issuer-sign-in", cookie)
+    client.post(
+        "/act",
+        input_stream=Slow(body, order),
+        content_length=len(body),
+        content_type="application/x-www-form-urlencoded",
+    )
+    assert order[0] == first
