@@ -60,16 +60,19 @@ def test_pages_are_read_while_somebody_writes(notes: Flask, client: FlaskClient)
         session.rollback()
 
 
-class Slow(io.BytesIO):
+class Slow(io.RawIOBase):
     """A body that arrives as slowly as its line; it says when it was read."""
 
     def __init__(self, content: bytes, order: list[str]) -> None:
-        super().__init__(content)
+        self._content = io.BytesIO(content)
         self._order = order
 
-    def read(self, size: int | None = -1, /) -> bytes:
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray, /) -> int:  # type: ignore[override]
         self._order.append("read")
-        return super().read(size)
+        return self._content.readinto(buffer)
 
 
 @pytest.mark.parametrize(
