@@ -41,6 +41,10 @@ DATABASE: Final[Mapping[str, str]] = MappingProxyType(
 SERVING: Final[Mapping[str, str]] = MappingProxyType(
     {
         "base-url-malformed": N_("{url} is no address such as https://badges.example."),
+        "limits-url-malformed": N_(
+            "LIVRET_LIMITS_URL cannot be used: it is no address of a store, or the Python package "
+            "for such a store is not installed (“redis” for redis://)."
+        ),
         "listen-elsewhere": N_("This machine has no address {listen}; set LIVRET_LISTEN."),
         "mail-address-malformed": N_("The sender of letters is no e-mail address."),
         "mail-url-malformed": N_("LIVRET_MAIL_URL cannot be used: {reason}."),

@@ -23,6 +23,7 @@ from service.language import N_
 
 ROWS: Final = ("issuer.models",)
 """Where the rooms above `service` have their rows."""
+ISSUER: Final = "issuer"
 SERVICES: Final = ("anchor", "issuer", "partner", "wallet", "verifier")
 
 _CODES: Final = MappingProxyType(
@@ -54,7 +55,7 @@ def _guarded(run: Callable[..., None]) -> Any:
         type=click.Choice(SERVICES),
         default="issuer",
         show_default=True,
-        help="Whose database in the data folder.",
+        help="Whose database: the one of its setting, else the one in the data folder.",
     )
     @click.option(
         "--database",
@@ -75,8 +76,9 @@ def _guarded(run: Callable[..., None]) -> Any:
 
 
 def _place(settings: Settings, service: str, url: str | None) -> backups.Place:
+    named = settings.issuer_database if service == ISSUER else None
     usual = f"sqlite:///{settings.data.absolute() / service}.sqlite"
-    return backups.Place(url or usual, settings.data / KEYS_FOLDER)
+    return backups.Place(url or named or usual, settings.data / KEYS_FOLDER)
 
 
 def _stop(edge: Edge, error: ServiceError) -> NoReturn:

@@ -13,7 +13,7 @@ from livret.serving import Running, Server, Size, bound
 from livret.settings import Settings
 from service import upgrading
 from service.language import N_
-from service.web import logs
+from service.web import limits, logs
 
 MAX_PORT: Final = 65535
 
@@ -53,6 +53,8 @@ def issuer_command(edge: Edge, *, port: int | None, without_worker: bool) -> Non
     settings = replace(edge.settings, issuer_port=port or edge.settings.issuer_port)
     # Before anything is made: who starts it twice by mistake should not wait for tables.
     door = bound(settings.listen, settings.issuer_port)
+    if settings.limits_url is not None:
+        limits.check_store(settings.limits_url)
     logs.configure(settings.log_level)
     issuer = open_issuer(settings)
     try:

@@ -225,6 +225,14 @@ class ClockStorage(Storage):
             del self._counters[next(iter(self._counters))]
 
 
+def check_store(url: str) -> None:
+    """Whether such a store could be used, not whether it answers.
+
+    Raises ServiceError `limits-url-malformed`.
+    """
+    _shared(url)
+
+
 class Limiter:
     """Counts calls in this process, or in a shared store when the operator names one."""
 

@@ -89,6 +89,14 @@ def test_postgresql_is_upgraded_and_sent_to_its_own_backup(run: Run, postgres_ur
     assert "pg_dump" in told.stderr
 
 
+def test_the_database_of_the_settings_is_meant(run: Run, postgres_url: str) -> None:
+    named = {"LIVRET_ISSUER_DATABASE": postgres_url}
+    assert run("db", "upgrade", **named).exit_code == 0
+    assert run("db", "check", **named).exit_code == 0
+    assert run("db", "check").exit_code == 1
+    assert run("db", "check", "--service", "partner", **named).exit_code == 1
+
+
 def test_the_history_makes_the_rows_of_every_room(run: Run, postgres_url: str) -> None:
     db.register_rows()
     run("db", "upgrade", "--database", postgres_url)

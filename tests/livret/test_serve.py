@@ -85,6 +85,14 @@ def test_a_port_in_use_is_named_with_the_way_out(run: Run) -> None:
     assert "LIVRET_ISSUER_PORT" in result.stderr
 
 
+def test_a_store_of_counters_that_cannot_be_used_stops_the_start(run: Run) -> None:
+    told = run(
+        "serve", "issuer", "--port", str(free_port()), LIVRET_LIMITS_URL="carrier-pigeon://roof"
+    )
+    assert told.exit_code == 2
+    assert "LIVRET_LIMITS_URL" in told.stderr
+
+
 def test_an_address_of_another_machine_is_refused() -> None:
     with pytest.raises(ServeError, match="listen-elsewhere"):
         bound("192.0.2.1", free_port())
