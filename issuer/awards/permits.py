@@ -1,5 +1,6 @@
 """Who may award, decide and withdraw; each is asked anew at each act, so a lost role ends it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -96,6 +97,24 @@ def still_allowed(
     if decider is None or roles_of(session, organisation, by=decider, now=now):
         return None
     return "decider-role-ended"
+
+
+def refusals(
+    session: Session, organisation: Organisation, awards: Iterable[Award], *, now: datetime
+) -> dict[UUID, str]:
+    """Those of several that may not be issued now, with the code of `still_allowed`.
+
+    Awards of one achievement that one person decided are asked about once.
+    """
+    asked: dict[tuple[UUID, UUID | None], str | None] = {}
+    found: dict[UUID, str] = {}
+    for one in awards:
+        key = (one.achievement_id, one.approved_by or one.made_by)
+        if key not in asked:
+            asked[key] = still_allowed(session, organisation, one, now=now)
+        if (reason := asked[key]) is not None:
+            found[one.id] = reason
+    return found
 
 
 def require_decide(

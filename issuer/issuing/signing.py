@@ -75,7 +75,9 @@ def take(
     """The credential of an award that was offered, in a form; the same bytes at every call.
 
     `holder` is the DID of the wallet; without one, and with nobody known, the subject gets an
-    identifier of its own. The state of the award is the caller's business. Raises NotFound
+    identifier of its own. The state of the award is the caller's business. What was offered is
+    signed also when who decided it has left since, or a partner was suspended: it was decided while
+    that was allowed, and ends by being revoked. The job asks before it offers. Raises NotFound
     `award-unknown`, Conflict `award-not-offered`, `award-of-another-holder`, and as `sign`.
     """
     with scope(session, organisation=award.organisation_id):

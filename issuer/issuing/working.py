@@ -5,19 +5,19 @@ Some awards go in one transaction together with their items, so each is issued e
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from issuer.awards import catalogue, moves, offering
+from issuer.awards import moves, offering, permits
 from issuer.awards.models import Award, AwardState, Recipient
 from issuer.issuing import looking, signing
 from issuer.issuing.models import Form
 from issuer.issuing.signing import Draft, Shop
-from issuer.organisations import creating, terms
+from issuer.organisations import creating
 from issuer.organisations.founding import Hosting
-from issuer.organisations.models import AwardKind, Organisation
 from issuer.organisations.refusals import Refused
 from issuer.status.home import Home, Hosted
 from schemas.errors import LivretError
@@ -48,8 +48,8 @@ def _issue(session: Session, home: Home, chunk: Chunk) -> None:
     now = chunk.world.now
     held = moves.locked(session, [UUID(item.key) for item in chunk.items])
     # What was taken back or issued meanwhile is no business of this job any more.
-    waiting = [one for one in held if one.state is AwardState.SCHEDULED]
-    waiting = [one for one in waiting if _may_be_issued(session, home, one, chunk)]
+    waiting: Sequence[Award] = [one for one in held if one.state is AwardState.SCHEDULED]
+    waiting = _still_allowed(session, home, waiting, now=now)
     signed = [one for one in waiting if one.recipient is not Recipient.CLAIM]
     refused = _sign(session, home, signed, chunk) if signed else frozenset()
     ready = [one for one in waiting if one.id not in refused]
@@ -86,21 +86,15 @@ def _keep(session: Session, found: Shop, drafts: Sequence[Draft], chunk: Chunk) 
         signing.sign_all(session, found, drafts, form=Form.DATA_INTEGRITY, now=chunk.world.now)
 
 
-def _may_be_issued(session: Session, home: Home, award: Award, chunk: Chunk) -> bool:
-    """Whether the school still allows its partner what was decided; others ask nobody."""
-    organisation = home.organisation
-    if organisation.parent_id is None:
-        return True
-    reason = _refusal(session, organisation, award, chunk)
-    if reason is not None:
-        chunk.failures[str(award.id)] = GiveUp(reason)
-    return reason is None
+def _still_allowed(
+    session: Session, home: Home, awards: Sequence[Award], *, now: datetime
+) -> Sequence[Award]:
+    """Those whose decision still holds; the others go back to the head, who decides anew.
 
-
-def _refusal(
-    session: Session, organisation: Organisation, award: Award, chunk: Chunk
-) -> str | None:
-    kind = catalogue.of_award(session, organisation, award).achievement.kind
-    if kind is None:
-        return None
-    return terms.may_attest(session, organisation, AwardKind(kind), at=chunk.world.now)
+    The job may run long after the decision: who has lost the role meanwhile signs nothing.
+    """
+    refusals = permits.refusals(session, home.organisation, awards, now=now)
+    for reason in sorted(set(refusals.values())):
+        back = [one for one in awards if refusals.get(one.id) == reason]
+        moves.move_all(session, back, AwardState.TO_APPROVE, by=None, now=now, reason=reason)
+    return [one for one in awards if one.id not in refusals]
