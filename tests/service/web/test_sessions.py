@@ -60,19 +60,20 @@ def test_pages_are_read_while_somebody_writes(notes: Flask, client: FlaskClient)
         session.rollback()
 
 
-class Slow(io.RawIOBase):
+class Slow(io.BytesIO):
     """A body that arrives as slowly as its line; it says when it was read."""
 
     def __init__(self, content: bytes, order: list[str]) -> None:
-        self._content = io.BytesIO(content)
+        super().__init__(content)
         self._order = order
 
-    def readable(self) -> bool:
-        return True
+    def read(self, size: int | None = -1, /) -> bytes:
+        self._order.append("read")
+        return super().read(size)
 
     def readinto(self, buffer: bytearray, /) -> int:  # type: ignore[override]
         self._order.append("read")
-        return self._content.readinto(buffer)
+        return super().readinto(buffer)
 
 
 @pytest.mark.parametrize(
