@@ -51,10 +51,10 @@ def issuer_command(edge: Edge, *, port: int | None, without_worker: bool) -> Non
       LIVRET_ISSUER_URL=https://badges.example LIVRET_TRUSTED_PROXIES=1 livret serve issuer
     """  # noqa: D301 - click reads the backspace
     settings = replace(edge.settings, issuer_port=port or edge.settings.issuer_port)
-    # Before anything is made: who starts it twice by mistake should not wait for tables.
-    door = bound(settings.listen, settings.issuer_port)
     if settings.limits_url is not None:
         limits.check_store(settings.limits_url)
+    # Before anything is made: who starts it twice by mistake should not wait for tables.
+    door = bound(settings.listen, settings.issuer_port)
     logs.configure(settings.log_level)
     issuer = open_issuer(settings)
     try:
