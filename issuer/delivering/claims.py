@@ -101,15 +101,17 @@ def find(
     Raises ServiceError `claim-code-mistyped`, NotFound `claim-unknown`, TooMany `sign-in-locked`
     (`seconds`). Wrong codes are counted: commit also when it raises.
     """
-    key = secrets.hidden(GUESSES.kind, address)
-    guessing.hold(session, key, now=now)
     code = codes.read(typed)
     if code is None:
         raise ServiceError("claim-code-mistyped", signs=codes.SIGNS)
     found = of_code(session, code, secrets=secrets)
     if found is None:
+        key = secrets.hidden(GUESSES.kind, address)
+        guessing.hold(session, key, now=now)
         guessing.fail(session, GUESSES, key, now=now)
         raise NotFound("claim-unknown")
+    # A right code is never kept waiting: one pupil who guesses must not lock out a school, and
+    # what has 135 random bits is not guessed at any speed.
     return found, code
 
 

@@ -15,7 +15,7 @@ from issuer.views.claims import LINK, held_or_over
 from service.errors import ServiceError
 from service.language import N_
 from service.web.access import one_time, public, writing
-from service.web.limits import CLAIM, limited
+from service.web.limits import CLAIM, COMING, limited
 
 MAX_ADDRESS_CHARACTERS: Final = 2000
 _TRIP: Final = "platform"
@@ -50,7 +50,7 @@ def set_out(token: str) -> ResponseReturnValue:
 @bp.get(platforms.RETURN_PAGE)
 @public("platforms send people back here, with a code")
 @writing
-@limited(CLAIM)
+@limited(COMING)
 def come_back() -> ResponseReturnValue:
     """From the platform: the award is signed, and a job sends it there."""
     # Taken out first, so that it serves once whatever comes of it.

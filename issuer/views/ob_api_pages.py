@@ -29,7 +29,7 @@ from service.web.access import one_time, public, writing
 from service.web.edge import the_edge
 from service.web.forms import Form, choices, required
 from service.web.headers import allow_redirect_after_form
-from service.web.limits import CODE, MAIL, limited, network
+from service.web.limits import CLAIM, COMING, MAIL, limited, network
 
 FORM_REFUSED: Final = 422
 LINK: Final = "ob-request"
@@ -73,7 +73,7 @@ class ConsentForm(Form):
 
 @bp.get(PATH)
 @public("applications send people here to be asked")
-@limited(CODE)
+@limited(COMING)
 @writing
 def ask(slug: str) -> ResponseReturnValue:
     """The wish of an application; the person is led to a page of their own."""
@@ -100,7 +100,7 @@ def show(slug: str, token: str) -> ResponseReturnValue:
 
 @bp.post(PATH + "/<token>")
 @one_time(LINK)
-@limited(CODE)
+@limited(CLAIM)
 def identify(slug: str, token: str) -> ResponseReturnValue:
     """The code that somebody typed."""
     row, organisation = _row(slug)
@@ -170,7 +170,7 @@ def come(slug: str, token: str) -> ResponseReturnValue:
 
 @bp.post(PATH + "/<token>/letter")
 @one_time(LINK)
-@limited(CODE)
+@limited(CLAIM)
 def identify_by_letter(slug: str, token: str) -> ResponseReturnValue:
     """The button was pressed."""
     row, _ = _row(slug)

@@ -97,8 +97,11 @@ SIGN_IN: Final = (
     Policy("sign-in-address", parse("600 per 5 minutes"), by_address),
 )
 """A whole school may sign in at eight o'clock from one address, but not as one person."""
-SECOND_STEP: Final = (Policy("second-step", parse("10 per 5 minutes"), by_address),)
-RESET: Final = (Policy("reset", parse("10 per 10 minutes"), by_address),)
+RESET: Final = (
+    Policy("reset", parse("10 per 10 minutes"), by_field("login")),
+    Policy("reset-address", parse("200 per 10 minutes"), by_address),
+)
+"""After the holidays, half of a school asks from one address."""
 CLAIM: Final = (
     Policy("claim", parse("20 per minute"), by_field("token"), safe_methods=True),
     Policy("claim-address", parse("300 per minute"), by_address, safe_methods=True),
@@ -108,7 +111,14 @@ CODE: Final = (Policy("code", parse("20 per minute"), by_address),)
 """Short codes that people type."""
 API: Final = (Policy("api", parse("1200 per minute"), by_caller, safe_methods=True),)
 UPLOAD: Final = (Policy("upload", parse("60 per minute"), by_caller),)
-MAIL: Final = (Policy("mail", parse("30 per hour"), by_caller),)
+MAIL: Final = (
+    Policy("mail", parse("5 per hour"), by_field("token")),
+    Policy("mail-to", parse("5 per hour"), by_field("email")),
+    Policy("mail-address", parse("300 per hour"), by_address),
+)
+"""A class has letters written to it from one address, and nobody's mailbox is filled."""
+COMING: Final = (Policy("coming", parse("300 per minute"), by_address, safe_methods=True),)
+"""Pages on which whole classes arrive without a secret in the address, sent there by others."""
 SEARCH: Final = (Policy("search", parse("120 per minute"), by_caller, safe_methods=True),)
 
 
