@@ -19,6 +19,18 @@ from service.errors import NotFound
 
 FOLDER: Final = Path(__file__).resolve().parent
 
+OF_ANYBODY: Final = frozenset(
+    {
+        "benevolat",
+        "jeune-sapeur-pompier",
+        "psc1",
+        "service-civique",
+        "stage-de-troisieme",
+        "tutorat",
+    }
+)
+"""The models that others than schools award as well."""
+
 
 @dataclass(frozen=True, slots=True)
 class Model:

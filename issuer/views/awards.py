@@ -13,7 +13,7 @@ from issuer.awards.looking import Filter
 from issuer.awards.models import Award, AwardState, Recipient
 from issuer.awards.wording import ACTS, MARKS, MEANINGS, RECIPIENTS, SENTENCES, STATES
 from issuer.delivering import claims
-from issuer.views import awards_forms, awards_shared
+from issuer.views import awards_forms, awards_shared, pictures
 from issuer.views.awards_acts import SELECTED, CommentForm, DueForm, LetterForm, ReasonForm
 from issuer.views.awards_shared import EVERYBODY
 from issuer.views.public import address_of
@@ -88,6 +88,7 @@ def show(slug: str, award_id: UUID) -> ResponseReturnValue:  # noqa: ARG001
         state=moves.shown(award.state),
         entry=entry,
         title=entry.name(language),
+        picture=pictures.of_entry(entry, award.language),
         said=said,
         reached=[
             awards_forms.level_name(entry, code, value, language)

@@ -17,7 +17,7 @@ from issuer.delivering import claims, codes, letters, sheets
 from issuer.delivering.models import Channel
 from issuer.errors import IssuerError
 from issuer.place import the_place
-from issuer.views import awards_forms
+from issuer.views import awards_forms, pictures
 from issuer.views.awards_shared import EVERYBODY, acted, found, page_of
 from service.accounts.models import Role
 from service.errors import NotFound
@@ -171,6 +171,7 @@ def handed_out(award: Award, *, is_new: bool = False) -> ResponseReturnValue:
         award=award,
         is_new=is_new,
         title=entry.name(award.language),
+        picture=pictures.of_entry(entry, award.language),
         link=sender.link(code),
         code=codes.spelled(code),
         place_of_codes=sender.page,

@@ -1,6 +1,6 @@
 """The catalogue in the console: what may be awarded, its versions, who may award it, models."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
@@ -14,10 +14,13 @@ from issuer.achievements import badges, documents, looking, versions, wording
 from issuer.achievements.documents import Name
 from issuer.achievements.models import Achievement, AchievementVersion, State
 from issuer.achievements.versions import Author
+from issuer.awards import catalogue as awardable
 from issuer.awards.models import Award
+from issuer.models_of_badges import Model
 from issuer.organisations import partners
-from issuer.organisations.models import AwardKind, Organisation
+from issuer.organisations.models import AwardKind, Kind, Organisation
 from issuer.organisations.wording import AWARD_KINDS
+from issuer.views import awards_shared
 from issuer.views.achievements import publisher_of
 from service import audit
 from service.accounts.models import Role
@@ -38,6 +41,16 @@ MOVED: Final[Mapping[State, str]] = MappingProxyType(
     }
 )
 """What is said after each move (msgids)."""
+
+FIRST_KINDS: Final[Mapping[Kind, tuple[AwardKind, ...]]] = MappingProxyType(
+    {
+        Kind.ASSOCIATION: (AwardKind.ENGAGEMENT, AwardKind.CERTIFICATE),
+        Kind.ENTERPRISE: (AwardKind.PLACEMENT, AwardKind.DISCOVERY),
+        Kind.TRAINING: (AwardKind.TRAINING, AwardKind.CERTIFICATE),
+    }
+)
+"""Which models come first where; elsewhere in the order of the kinds."""
+OF_SCHOOLS: Final = N_("For schools")
 
 bp = Blueprint("catalogue", __name__, template_folder="../templates")
 
@@ -96,13 +109,33 @@ def templates(slug: str) -> str:  # noqa: ARG001
     return render_template(
         "catalogue/templates.html",
         tenant=g.tenant,
-        groups=[
-            (name, [one for one in models_of_badges.models() if one.draft.kind == kind])
-            for kind, name in (*AWARD_KINDS.items(), (None, wording.TYPES["Achievement"]))
-        ],
+        groups=_groups(),
         adopted=adopted,
         said_in=language,
     )
+
+
+def _groups() -> list[tuple[str, list[Model]]]:
+    """The models kind by kind; what is most useful here comes first, what is for schools last."""
+    kinds: list[AwardKind | None] = [*AwardKind, None]
+    first = FIRST_KINDS.get(g.tenant.kind, ())
+    kinds.sort(key=lambda kind: first.index(kind) if kind in first else len(first))
+    models = models_of_badges.models()
+    if g.tenant.kind is Kind.SCHOOL:
+        return [(_kind_name(kind), _of_kind(models, kind)) for kind in kinds]
+    ours = [one for one in models if one.code in models_of_badges.OF_ANYBODY]
+    others = [one for one in models if one.code not in models_of_badges.OF_ANYBODY]
+    named = [(_kind_name(kind), _of_kind(ours, kind)) for kind in kinds]
+    of_schools = [one for kind in kinds for one in _of_kind(others, kind)]
+    return [*named, (OF_SCHOOLS, of_schools)]
+
+
+def _of_kind(models: Iterable[Model], kind: AwardKind | None) -> list[Model]:
+    return [one for one in models if one.draft.kind == kind]
+
+
+def _kind_name(kind: AwardKind | None) -> str:
+    return AWARD_KINDS[kind] if kind else wording.TYPES["Achievement"]
 
 
 @bp.get("/orgs/<slug>/console/catalogue/templates/<code>")
@@ -138,7 +171,7 @@ def adopt(slug: str, code: str) -> ResponseReturnValue:
     note("achievement.adopted", made, template=code)
     if request.form.get("activate"):
         versions.move(g.session, author(), made.id, State.ACTIVE)
-        flash(g.translate("Adopted and in use: it can be awarded now."), "good")
+        flash(g.translate("Adopted and in use: award it with the button below."), "good")
     else:
         flash(g.translate("Adopted as a draft. Change what you like, then put it in use."), "good")
     g.session.commit()
@@ -237,6 +270,7 @@ def _shown(slug: str, found: Achievement, row: AchievementVersion) -> str:
         partners=_partners(),
         was_awarded=g.session.scalars(awarded).first() is not None,
         may_edit=_may_edit(),
+        may_award=awardable.may_award(found, g.tenant, awards_shared.powers()),
         may_decide=Role.HEAD in g.who.roles,
     )
 

@@ -141,9 +141,17 @@ def form_of(count: int, data: Mapping[str, Any] | None = None) -> AchievementFor
     made_class = type("AchievementFormOfResults", (AchievementForm,), fields)
     form: AchievementForm = made_class(data=dict(data or {}))
     form.type.choices = type_choices()
+    _mark_required(form)
     for index in range(count):
         form[f"r{index}_scale"].choices = scale_choices()
     return form
+
+
+def _mark_required(form: AchievementForm) -> None:
+    """The texts of the main language must be there; those of the other one may be left out."""
+    main = form.main.data if form.main.data in set(Language) else Language.FRENCH.value
+    for name in TEXTS:
+        form[f"{name}_{main}"].flags.required = True
 
 
 def _result_fields() -> dict[str, Any]:

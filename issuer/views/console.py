@@ -34,6 +34,7 @@ FOLLOWED_EVERY: Final = timedelta(seconds=5)
 FOLLOW: Final = "follow"
 WAYS: Final = {
     "award": ("awarding.choose",),
+    "group": ("group.begin",),
     "awards": ("awards.listed",),
     "approve": ("awards.to_approve",),
     "one": ("awards.show",),

@@ -17,11 +17,11 @@ from issuer.views.organisation_forms import (
     organisation_form,
 )
 from service import accounts
-from service.accounts import sign_ins
+from service.accounts import second_step, sign_ins
 from service.accounts.forms import NewcomerForm
 from service.accounts.invitations import Newcomer
 from service.accounts.views_second_step import AFTERWARDS
-from service.accounts.visits import browser, enter
+from service.accounts.visits import browser, enter, must_be_here
 from service.language import N_
 from service.web.access import one_time
 from service.web.images import MAX_BYTES
@@ -42,7 +42,8 @@ def begin(token: str) -> ResponseReturnValue:
         return _account(token)
     if not g.account.has_second_step:
         session[AFTERWARDS] = url_for("founding.begin", token=token)
-        return render_template("home/second_step.html")
+        asks = second_step.asks_password(must_be_here(), now=g.now)
+        return render_template("home/second_step.html", asks_password=asks)
     kind = kind_asked()
     if kind is None:
         return render_template("home/kind.html", form=kind_form())

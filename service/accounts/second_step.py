@@ -29,6 +29,8 @@ RECOVERY_CODES: Final = 10
 RECOVERY_GROUPS: Final = 4
 REPLACED_WITHIN: Final = timedelta(minutes=10)
 """Who sets the second step up anew must have taken the present one this lately."""
+NEW_WITHIN: Final = timedelta(minutes=10)
+"""Who made an account this lately need not type its password again."""
 Here = tuple[SignIn, Account]
 """Who is at the screen: a live sign-in and its account, as `sign_ins.find` gives them."""
 
@@ -36,18 +38,28 @@ Here = tuple[SignIn, Account]
 def offer(session: Session, here: Here, password: str, *, secrets: Secrets, now: datetime) -> None:
     """Make a new secret, to be shown by `offered` and proven by `enrol`.
 
-    The password is asked for, lest somebody does it at a screen that was left alone; who has none
-    signed in by a provider. Raises the codes of `signing_in.confirm`, and NotAllowed
-    `second-step-not-fresh` when there is a second step already and it was not taken just now;
-    commit even then.
+    The password is asked for where `asks_password`. Raises the codes of `signing_in.confirm`, and
+    NotAllowed `second-step-not-fresh` when there is a second step already and it was not taken just
+    now; commit even then.
     """
     row, account = here
-    if account.password_hash is not None:
+    if asks_password(here, now=now):
         confirm(session, account, password, secrets=secrets, now=now)
     if account.has_second_step and not is_fresh(row, now, within=REPLACED_WITHIN):
         raise NotAllowed("second-step-not-fresh")
     secret = pyotp.random_base32().encode()
     account.totp_offered = secrets.master.seal(secret, key_id=_key_id(account))
+
+
+def asks_password(here: Here, *, now: datetime) -> bool:
+    """Whether the password is to be typed once more, lest somebody sits at a screen left alone.
+
+    Who has none signed in by a provider; who made the account in this very sign-in, minutes ago,
+    has just chosen it.
+    """
+    row, account = here
+    is_new = row.created_at == account.created_at and now - row.created_at < NEW_WITHIN
+    return account.password_hash is not None and (account.has_second_step or not is_new)
 
 
 def offered(account: Account, *, secrets: Secrets) -> str:

@@ -20,7 +20,7 @@ ISSUER = "Livret"
 def offer() -> ResponseReturnValue:
     """The first page: what it is good for, and the password."""
     form, present = ConfirmForm(), must_be_here()
-    if present[1].password_hash is None:
+    if not second_step.asks_password(present, now=g.now):
         del form.old
     if _must_step_first(present):
         return redirect(url_for("accounts.take_second_step", next=url_for("accounts.offer")), 303)
@@ -29,8 +29,15 @@ def offer() -> ResponseReturnValue:
         with Told(form), counted(g.session):
             second_step.offer(g.session, present, password, secrets=secrets(), now=g.now)
             return redirect(url_for("accounts.enrol"), 303)
-    page = render_template("accounts/second_step_offer.html", form=form, account=present[1])
+    page = render_template("accounts/second_step_offer.html", form=form, steps=_steps(present))
     return answer(page, form)
+
+
+def _steps(present: tuple[SignIn, Account]) -> tuple[str, ...]:
+    """What is to be done, for the line above the pages."""
+    steps = (g.translate("Telephone"), g.translate("Recovery codes"))
+    asks = second_step.asks_password(present, now=g.now)
+    return (g.translate("Password"), *steps) if asks else steps
 
 
 def _must_step_first(present: tuple[SignIn, Account]) -> bool:
@@ -43,14 +50,16 @@ def _must_step_first(present: tuple[SignIn, Account]) -> bool:
 def enrol() -> ResponseReturnValue:
     """The QR code and the first code, then the codes for paper, which are shown once."""
     form, present = CodeForm(), must_be_here()
-    form.code.description = ""
+    form.code.description, steps = "", _steps(present)
     if form.validate_on_submit():
         with Told(form), counted(g.session):
             token, codes = second_step.enrol(
                 g.session, present, form.code.data, secrets=secrets(), now=g.now
             )
             next_page = safe_next(session.pop(AFTERWARDS, None), otherwise=url_for("accounts.show"))
-            page = render_template("accounts/recovery_codes.html", codes=codes, next=next_page)
+            page = render_template(
+                "accounts/recovery_codes.html", codes=codes, next=next_page, steps=steps
+            )
             response = make_response(page)
             keep_sign_in(response, token)
             return response
@@ -60,6 +69,7 @@ def enrol() -> ResponseReturnValue:
     page = render_template(
         "accounts/second_step_confirm.html",
         form=form,
+        steps=steps,
         address=second_step.address(present[1], secret, issuer=ISSUER),
         groups=[secret[at : at + 4] for at in range(0, len(secret), 4)],
     )

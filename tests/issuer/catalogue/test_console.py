@@ -61,7 +61,7 @@ def test_every_model_can_be_looked_at_and_adopted(running_on_both: Running) -> N
     assert (found.state, found.template) == (State.ACTIVE, "delegue")
     shown = head.get(answer.location).text
     assert "Class representative" in shown
-    assert "can be awarded now" in shown
+    assert "award it with the button below" in shown
 
 
 def test_one_of_ones_own_is_written_and_changed(running_on_both: Running) -> None:

@@ -13,6 +13,7 @@ from service.accounts.sign_ins import Opened
 from service.errors import Conflict, NotAllowed, ServiceError, TooMany
 from tests.service.accounts.people import (
     PASSWORD,
+    SECOND,
     SECRETS,
     code_at,
     enrol,
@@ -166,10 +167,26 @@ def test_new_codes_take_the_place_of_the_old(
     take(session, again, codes[0], at)
 
 
+def test_who_has_just_made_the_account_is_not_asked_for_its_password(
+    session: Session, now: datetime
+) -> None:
+    person(session, "lea", now)
+    made_with_it, later = sign_in(session, "lea", now), sign_in(session, "lea", now + SECOND)
+    here = (made_with_it.sign_in, made_with_it.account)
+    late = now + second_step.NEW_WITHIN
+    assert not second_step.asks_password(here, now=late - SECOND)
+    assert second_step.asks_password(here, now=late), "the screen may have been left alone"
+    assert second_step.asks_password((later.sign_in, later.account), now=now + SECOND)
+    second_step.offer(session, here, "", secrets=SECRETS, now=late - SECOND)
+    secret = second_step.offered(here[1], secrets=SECRETS)
+    second_step.enrol(session, here, code_at(secret, late), secrets=SECRETS, now=late)
+    assert second_step.asks_password(here, now=late - SECOND), "another telephone is asked for"
+
+
 def test_setting_up_asks_for_the_password_and_for_a_right_code(
     session: Session, now: datetime
 ) -> None:
-    lea = person(session, "lea", now)
+    lea = person(session, "lea", now - STEP)
     opened, other = sign_in(session, "lea", now), sign_in(session, "lea", now)
     here = (opened.sign_in, opened.account)
     with pytest.raises(Conflict, match="second-step-not-offered"):
