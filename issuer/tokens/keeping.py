@@ -37,6 +37,10 @@ class Scope(StrEnum):
     READ = "credentials:read"
 
 
+SIGNING: Final = frozenset({Scope.ISSUE.value, Scope.STATUS.value})
+"""What a token no longer allows when who made it has no role any more."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """A token that is wanted: for which machine, for what, for how many days.

@@ -9,12 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from issuer.organisations import creating
 from issuer.tokens import keeping
 from issuer.tokens.models import ApiToken
+from service.accounts import memberships
+from service.accounts.models import Account
 from service.database import READ_ONLY
 from service.fence import scope as fence
 from service.web.hooks import Who
@@ -43,9 +46,28 @@ def tokens(session: Session, token: str, *, scope: str, now: datetime) -> Who | 
         organisation_id=organisation.id,
         slug=organisation.slug,
         organisation_name=organisation.name,
-        scopes=frozenset(row.scopes),
+        scopes=_scopes(session, row, now),
         tenant=organisation,
     )
+
+
+def _scopes(session: Session, row: ApiToken, now: datetime) -> frozenset[str]:
+    """What a token still allows: who made it may know its secret, and signs nothing once they left.
+
+    The head makes another one then; what reads goes on.
+    """
+    allowed = frozenset(row.scopes)
+    if row.made_by is None or _has_role(session, row.made_by, row.organisation_id, now):
+        return allowed
+    return allowed - keeping.SIGNING
+
+
+def _has_role(session: Session, account_id: UUID, organisation_id: UUID, now: datetime) -> bool:
+    account = session.get(Account, account_id)
+    if account is None or account.disabled_at is not None:
+        return False
+    held = memberships.of_account(session, account_id, now=now)
+    return any(one.organisation_id == organisation_id for one in held)
 
 
 @dataclass(frozen=True, slots=True)
