@@ -18,6 +18,7 @@ from livret.keystore import KEYS_FOLDER, MASTER_FILE
 from livret.settings import Settings
 from livret.wording import DATABASE
 from service import backups, database, models, upgrading
+from service.config import SECRET_KEY_FILE
 from service.errors import ServiceError
 from service.language import N_
 
@@ -150,6 +151,12 @@ def backup(edge: Edge, place: backups.Place, *, file: Path) -> None:
     master = edge.settings.data / MASTER_FILE
     if master.is_file():
         edge.say(N_("Keep a copy of {path} elsewhere: the keys open with it alone."), path=master)
+    pages = edge.settings.data / SECRET_KEY_FILE
+    if pages.is_file():
+        edge.say(
+            N_("Keep a copy of {path}, too: codes on paper and in letters are known by it alone."),
+            path=pages,
+        )
 
 
 @command.command("restore")

@@ -8,6 +8,7 @@ puts them anew between the marks in docs/*.md. `test_docs` fails while a page sa
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
+from functools import partial
 from inspect import cleandoc
 
 import click
@@ -19,6 +20,7 @@ from livret.settings_table import SETTINGS
 from livret.wording import ERRORS
 from proofs.suites import SUITES
 from schemas import loader
+from tests.house import write_docs_issuer
 from tests.house.counting import ROOT
 from verifier import POLICIES, Policy, Step
 from verifier.wording import MESSAGES, SOURCES, STEPS
@@ -168,6 +170,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "sizes": sizes,
     "steps": steps,
     "suites": suites,
+    **{name: partial(make, table) for name, make in write_docs_issuer.PARTS.items()},
 }
 
 

@@ -35,6 +35,9 @@ def test_a_backup_is_restored_where_no_database_is(run: Run, tmp_path: Path) -> 
     assert saved.exit_code == 0
     assert saved.stdout == "Saved in saved.tar: the database and 1 key.\n"
     assert "master.key" in saved.stderr
+    assert "pages.secret" not in saved.stderr
+    (tmp_path / "data" / "pages.secret").write_bytes(bytes(32))
+    assert "pages.secret" in run("db", "backup", "again.tar").stderr
     refused = run("db", "restore", "saved.tar")
     assert refused.exit_code == 2
     assert "already there" in refused.stderr
