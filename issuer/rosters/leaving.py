@@ -11,13 +11,15 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, null, select, update
 from sqlalchemy.orm import Session
 
 from issuer.awards import moves
 from issuer.awards.models import Award, AwardState, Evidence
-from issuer.delivering.models import Claim
+from issuer.delivering.models import Claim, Push, PushState
 from issuer.importing.text import folded
+from issuer.ob_api.models import ObGrant, ObRequest
+from issuer.oid4vci.models import WalletOffer
 from issuer.organisations.models import Organisation
 from issuer.requests.models import AttestationRequest
 from issuer.rosters import looking
@@ -30,6 +32,7 @@ KEPT_AFTER_LEAVING: Final = timedelta(days=365)
 ERASED_NAME: Final = "–"
 """What stands where a name stood."""
 ERASED_AT_ONCE: Final = 100
+_ON_THE_WAY: Final = frozenset({PushState.ASKED, PushState.ALLOWED})
 _TAKEN_BACK: Final = {
     AwardState.DRAFT: AwardState.REPLACED,
     AwardState.TO_APPROVE: AwardState.REPLACED,
@@ -132,6 +135,21 @@ def _forget(session: Session, awards: Sequence[Award], now: datetime) -> None:
     session.execute(delete(Evidence).where(Evidence.award_id.in_(ids)))
     asked = update(AttestationRequest).where(AttestationRequest.award_id.in_(ids))
     session.execute(asked.values(name=ERASED_NAME, story="", address=None, comment=None))
+    _close_ways(session, ids, now)
+
+
+def _close_ways(session: Session, ids: Sequence[UUID], now: datetime) -> None:
+    """Wallets and applications that this person let in have nothing more to look for here."""
+    offered = update(WalletOffer).where(WalletOffer.award_id.in_(ids))
+    # A token that a wallet has from an offer ends with it.
+    session.execute(offered.values(void_at=now, token_until=now))
+    allowed = update(ObGrant).where(ObGrant.award_id.in_(ids), ObGrant.revoked_at.is_(None))
+    session.execute(allowed.values(revoked_at=now))
+    session.execute(delete(ObRequest).where(ObRequest.award_id.in_(ids)))
+    sent = update(Push).where(Push.award_id.in_(ids), Push.state.in_(_ON_THE_WAY))
+    session.execute(
+        sent.values(state=PushState.FAILED, error="push-failed", secrets=null(), changed_at=now)
+    )
 
 
 def _record(
