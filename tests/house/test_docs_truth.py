@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -121,6 +122,18 @@ def test_every_table_stands_in_the_record_of_what_is_kept():
     models.register("issuer.models")
     assert set(models.metadata().tables) == set(PERSONAL) | IMPERSONAL
     assert not set(PERSONAL) & IMPERSONAL
+
+
+def test_every_library_has_its_reason():
+    said = (DOCS / "decisions" / "0002-dependencies.md").read_text(encoding="utf-8").casefold()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = (re.split(r"[\[<>=]", one)[0].casefold() for one in project["dependencies"])
+    assert [name for name in names if not re.search(rf"(?<![\w-]){name}(?![\w-])", said)] == []
+
+
+def test_every_decision_is_in_the_index():
+    index = (DOCS / "decisions" / "README.md").read_text(encoding="utf-8")
+    assert [one.name for one in DOCS.glob("decisions/0*.md") if one.name not in index] == []
 
 
 def test_every_act_has_a_route():
