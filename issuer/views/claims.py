@@ -32,6 +32,7 @@ from issuer.oid4vci import offers
 from issuer.organisations import creating
 from issuer.place import the_place
 from issuer.requests import asking
+from issuer.views import pictures
 from service.accounts.wording import SENTENCES as ACCOUNT_SENTENCES
 from service.errors import NotFound, ServiceError
 from service.language import N_
@@ -171,6 +172,7 @@ def _page(token: str, claim: Claim, award: Award) -> Response:
         "claims/show.html",
         code=code,
         shown=showing.of(g.session, award),
+        picture=pictures.of_award(award),
         # Programs that look at links in chats and letters do not say that they navigate.
         with_name=request.headers.get("Sec-Fetch-Mode") == "navigate",
         claim=claim,
