@@ -112,7 +112,11 @@ PERSONAL: Mapping[str, tuple[str, str, str]] = {
         "to deliver there",
         "{push}; the token until delivered",
     ),
-    "wallet_offer": ("hashes", "to offer to a wallet", "{offer} after an unused offer ended"),
+    "wallet_offer": (
+        "hashes",
+        "to offer to a wallet",
+        "unused {offer} after it ended; a used one stays with the award",
+    ),
     "wallet_answer": (
         "which award a wallet took, what it said of it afterwards, shown of nobody",
         "to count what fails",
