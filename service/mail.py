@@ -3,14 +3,15 @@
     mail.post(session, Message(to, subject, text), organisation=school.id, now=now)
 
 The subject and text come translated from the caller. A letter is erased from the database once it
-has been sent, since its links are secrets. Sending repeats after failures; where a mail server took
-a letter and the power went before that was written down, it goes out twice with one Message-ID.
+has been sent, since its links are secrets, and after some days if it never was. Sending repeats
+after failures; where a mail server took a letter and the power went before that was written down,
+it goes out twice with one Message-ID.
 """
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -19,7 +20,7 @@ from email.utils import format_datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.audit import INSTALLATION
@@ -31,6 +32,8 @@ from service.postmen import Postman
 
 KIND: Final = "mail"
 LETTERS_AT_ONCE: Final = 10
+KEPT_UNSENT: Final = timedelta(days=7)
+"""How long a letter that nobody takes can still be tried again."""
 MAX_ADDRESS_CHARACTERS: Final = 254  # https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1.3
 MAX_SUBJECT_CHARACTERS: Final = 200
 MAX_TEXT_CHARACTERS: Final = 200_000
@@ -147,6 +150,13 @@ def _note(session: Session, chunk: Chunk) -> None:
         if str(letter.id) not in chunk.failures:
             letter.sent_at = chunk.world.now
             letter.recipient = letter.subject = letter.text = letter.html = None
+
+
+def forget_old(session: Session, *, now: datetime) -> None:
+    """Erase what letters said that never went: names and links do not wait for good."""
+    old = update(Outbox).where(Outbox.created_at < now - KEPT_UNSENT, Outbox.recipient.is_not(None))
+    with scope(session, everything="what is over is erased, whoever's it is"):
+        session.execute(old.values(recipient=None, subject=None, text=None, html=None))
 
 
 def _letters(session: Session, chunk: Chunk) -> list[Outbox]:

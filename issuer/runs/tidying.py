@@ -1,4 +1,4 @@
-"""What is over is taken out: files nobody confirmed, names in items, pupils who left long ago."""
+"""What is over is taken out: files nobody confirmed, names in items, letters, pupils who left."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,6 +13,7 @@ from issuer.rosters.models import RosterPupil
 from issuer.runs import keeping, working
 from issuer.runs.models import ImportRun, RunState
 from issuer.runs.receiving import WAITING
+from service import mail
 from service.fence import scope
 from service.jobs import Chunk, Job, JobItem, JobState, Kinds
 
@@ -35,6 +36,7 @@ def _work(session: Session, chunk: Chunk) -> None:
     _drop_files(session, now)
     _forget_items(session, now)
     _erase_pupils(session, now)
+    mail.forget_old(session, now=now)
 
 
 def _drop_files(session: Session, now: datetime) -> None:

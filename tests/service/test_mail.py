@@ -284,3 +284,19 @@ def test_letters_of_one_batch_are_one_job(sessions: Any, now: datetime, tmp_path
     send(sessions, now + timedelta(seconds=1), FolderPostman(tmp_path))
     assert state(sessions, job) is JobState.DONE
     assert {letter["To"] for letter in files(tmp_path)} == {one.to for one in messages}
+
+
+def test_what_a_letter_said_that_nobody_takes_is_forgotten(sessions: Any, now: datetime) -> None:
+    with mail_server() as letters:
+        carrier = postman(f"smtp://127.0.0.1:{letters.port}?tls=none")
+        letters.refuse = "lea@"
+        post(sessions, now)
+        for attempt in range(10):
+            send(sessions, now + LONGEST_DELAY * attempt, carrier)
+    for days, kept in ((6, 1), (8, 0)):
+        with sessions() as session:
+            mail.forget_old(session, now=now + timedelta(days=days))
+            session.commit()
+            found = mail.unsent(session, organisation=SCHOOL)
+            told = [one for one in found if one.text or one.html or one.subject or one.recipient]
+            assert len(told) == kept
