@@ -62,6 +62,7 @@ _NARROW_SPACE: Final = "\N{NARROW NO-BREAK SPACE}"
 # An ordinary or no-break space that the translator put there; an address has none before its colon.
 _BEFORE: Final = re.compile(r"[ \u00a0](?=[;:!?»])")
 _AFTER: Final = re.compile(r"(?<=«)[ \u00a0]")
+_APOSTROPHE: Final = re.compile(r"(?<=\w)'(?=[\w{«])")
 # They turn the direction of what follows, so that a name can change the look of our own words.
 _DIRECTION: Final = frozenset(
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -193,8 +194,9 @@ def _each(text: str | Iterable[str], change: Callable[[str], str]) -> str | tupl
 
 
 def french(sentence: str) -> str:
-    """The sentence with the narrow spaces of French typography in place of ordinary ones."""
-    return _AFTER.sub(_NARROW_SPACE, _BEFORE.sub(_NARROW_SPACE, sentence))
+    """The sentence with the narrow spaces and the apostrophes of French typography."""
+    spaced = _AFTER.sub(_NARROW_SPACE, _BEFORE.sub(_NARROW_SPACE, sentence))
+    return _APOSTROPHE.sub("\N{RIGHT SINGLE QUOTATION MARK}", spaced)
 
 
 def catalogue_path(language: Language) -> Path:

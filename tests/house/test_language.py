@@ -81,7 +81,7 @@ def test_french_is_spoken_by_default_and_english_as_written() -> None:
     facts = {"setting": "A", "suggestion": "B"}
     assert translator("en")(sentence, **facts) == "There is no setting A. Did you mean B?"
     said = translator("fr")(sentence, **facts)
-    assert said == f"Il n'y a pas de réglage A. Vouliez-vous dire B{NARROW}?"
+    assert said == f"Il n’y a pas de réglage A. Vouliez-vous dire B{NARROW}?"
 
 
 def test_a_language_we_do_not_speak() -> None:
