@@ -28,7 +28,7 @@ class Line:
 LINES: Final = (
     Line(N_("Home"), "console.dashboard", EVERYBODY),
     Line(N_("Awards"), "awards.listed", EVERYBODY),
-    Line(N_("Campaigns"), "campaigns.listed", OFFICE),
+    Line(N_("Campaigns"), "campaigns.listed", EVERYBODY),
     Line(N_("Pupils"), "pupils.listed", OFFICE),
     Line(N_("Imports"), "imports.listed", OFFICE),
     Line(N_("Catalogue"), "catalogue.listed", EVERYBODY),

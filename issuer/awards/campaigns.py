@@ -201,13 +201,33 @@ def progress(session: Session, campaign: Campaign) -> Progress:
 
 
 def listed(
-    session: Session, *, older_than: UUID | None = None, limit: int = looking.PAGE
+    session: Session,
+    *,
+    made_by: UUID | None = None,
+    older_than: UUID | None = None,
+    limit: int = looking.PAGE,
 ) -> list[Campaign]:
-    """Campaigns, the newest first."""
+    """Campaigns, of everybody or of one person, the newest first."""
     query = select(Campaign).order_by(Campaign.id.desc()).limit(min(limit, looking.MAX_PAGE))
     if older_than is not None:
         query = query.where(Campaign.id < older_than)
+    if made_by is not None:
+        query = query.where(Campaign.made_by == made_by)
     return list(session.scalars(query))
+
+
+def totals(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, Mapping[AwardState, int]]:
+    """The awards of several campaigns, counted by state as it is shown."""
+    query = (
+        select(Award.campaign_id, Award.state, func.count())
+        .where(Award.campaign_id.in_(list(ids)))
+        .group_by(Award.campaign_id, Award.state)
+    )
+    found: dict[Any, dict[AwardState, int]] = {}
+    for campaign_id, state, number in session.execute(query):
+        one = found.setdefault(campaign_id, {})
+        one[moves.shown(state)] = one.get(moves.shown(state), 0) + number
+    return found
 
 
 def _samples(session: Session, campaign: Campaign) -> Iterable[Award]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from issuer.awards.models import AwardState, Recipient
+from issuer.awards.models import AwardState, Recipient, Source
 from service.language import N_
 
 STATES: Final[Mapping[AwardState, str]] = MappingProxyType(
@@ -38,6 +38,15 @@ MARKS: Final[Mapping[AwardState, str]] = MappingProxyType(
     }
 )
 """The shape and colour of each state, as the macro `state` knows them."""
+
+SOURCES: Final[Mapping[Source, str]] = MappingProxyType(
+    {
+        Source.TABLE: N_("A table or names that were typed"),
+        Source.IMPORT: N_("A file of a national application"),
+        Source.EVENT: N_("An event"),
+    }
+)
+"""Where each campaign comes from (msgids)."""
 
 MEANINGS: Final[Mapping[AwardState, str]] = MappingProxyType(
     {

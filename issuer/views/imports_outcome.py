@@ -41,14 +41,14 @@ def outcome(run: ImportRun, home: str) -> ResponseReturnValue:
         ).most_common(),
         strips=_strips(run),
         most_strips=sheets.MAX_STRIPS,
-        reachable=len(_to_write_to(run)),
+        reachable=len(to_write_to(run)),
         is_over=run.state not in {RunState.STARTED},
     )
 
 
 def send_letters(run: ImportRun, where: str) -> ResponseReturnValue:
     """A letter with a code to everybody of the run who waits and has an address."""
-    wanted = _to_write_to(run)
+    wanted = to_write_to(run)
     if wanted:
         letters.send_all(g.session, g.tenant, wanted, by=g.account.id, now=g.now)
         g.session.commit()
@@ -61,7 +61,8 @@ def send_letters(run: ImportRun, where: str) -> ResponseReturnValue:
     return redirect(where, 303)
 
 
-def _to_write_to(run: ImportRun) -> Sequence[UUID]:
+def to_write_to(run: ImportRun) -> Sequence[UUID]:
+    """Awards of a run that wait and whose person has an address."""
     if run.campaign_id is None:
         return ()
     query = select(Award.id).where(
