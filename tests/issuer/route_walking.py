@@ -1,24 +1,17 @@
 """Walks the routes of the running issuer as each of its people, and gives what each is answered."""
 
-from dataclasses import dataclass, field
+import hashlib
 from itertools import count
 from typing import Any
 from uuid import UUID
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import Table, select
 from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 
-from issuer import models_of_badges
-from issuer.achievements import versions
-from issuer.achievements.models import State
-from issuer.achievements.versions import Author
-from issuer.awards import awarding
-from issuer.awards.awarding import Wish
-from issuer.organisations import creating, keys
-from service import jobs
-from service.accounts.models import Membership
-from service.fence import scope
+from service import models
+from tests.issuer.route_seeds import Seeds
 from tests.issuer.support import Person, Running
 from tests.support.web import BROWSER, token_in
 
@@ -27,45 +20,19 @@ HIDDEN = frozenset({"HEAD", "OPTIONS"})
 _NUMBERS = count()
 IN = "in"
 """What stands for "led to the page where one signs in"."""
-
-
-@dataclass
-class Seeds:
-    """Identifiers of things of one organisation, by the argument of routes that names them."""
-
-    slug: str
-    ids: dict[str, Any] = field(default_factory=dict)
-
-
-def seed(running: Running, slug: str, who: Person, *, word: str = "") -> Seeds:
-    """Put one thing of each kind into an organisation; `word` stands in all that has a name."""
-    found = Seeds(slug)
-    with running.sessions() as session:
-        organisation = creating.find(session, slug)
-        home = running.place.hosting.address(slug)
-        publisher = versions.Publisher(home, running.base_url)
-        author = Author(organisation.id, publisher, who.account_id, running.now)
-        with scope(session, organisation=organisation.id):
-            made = models_of_badges.adopt(session, author, "delegue")
-            versions.move(session, author, made.id, State.ACTIVE)
-            session.commit()
-            wish = Wish(achievement=made.id, name=f"Léa {word}".strip())
-            award = awarding.award(session, organisation, wish, by=who.account_id, now=running.now)
-            job = jobs.start(
-                session, "heartbeat", ("run",), organisation=organisation.id, now=running.now
-            )
-            member = session.scalars(
-                select(Membership).where(Membership.person_id == who.account_id)
-            ).one()
-            found.ids = {
-                "achievement_id": made.id,
-                "award_id": award.id,
-                "job_id": job.id,
-                "membership_id": member.id,
-                "key_id": keys.history(session, organisation)[0].id,
-            }
-            session.commit()
-    return found
+USUAL = {
+    "act": "revoke",
+    "code": "delegue",
+    "filename": "livret.css",
+    "form": "json",
+    "identifier": NOBODY_HAS,
+    "imports.name": "badges.csv",
+    "language": "fr",
+    "name": "nothing",
+    "number": 1,
+    "partner_slug": "club-nautique",
+    "token": "nobody-has-this-one",
+}
 
 
 def walked(running: Running) -> list[tuple[str, Rule]]:
@@ -74,32 +41,41 @@ def walked(running: Running) -> list[tuple[str, Rule]]:
     return [(method, rule) for rule in rules for method in sorted(set(rule.methods) - HIDDEN)]
 
 
+def named(method: str, rule: Rule) -> str:
+    """A route as the table has it."""
+    return f"{method} {rule.rule}"
+
+
 def address(running: Running, rule: Rule, seeds: Seeds) -> str:
     """The route with the things of an organisation in it, and with nobody's where it has none."""
-    usual = {
-        "slug": seeds.slug,
-        "act": "revoke",
-        "code": "delegue",
-        "filename": "livret.css",
-        "form": "json",
-        "identifier": NOBODY_HAS,
-        "language": "fr",
-        "name": "nothing",
-        "number": 1,
-        "partner_slug": "club-nautique",
-        "token": "nobody-has-this-one",
-    }
-    values = {**usual, **seeds.ids}
-    given = {name: values.get(name, NOBODY_HAS) for name in rule.arguments}
+    given = {name: _value(rule, name, seeds) for name in rule.arguments}
     with running.app.test_request_context():
         return url_for(rule.endpoint, **given)
 
 
-def status(person: Person, method: str, path: str, **data: Any) -> int | str:
-    """What is answered; the way to the sign-in page is `IN`."""
+def has_things(rule: Rule, seeds: Seeds) -> bool:
+    """Whether something of the organisation stands in the address, beside itself."""
+    return any(_name(rule, name, seeds.ids) for name in rule.arguments)
+
+
+def _value(rule: Rule, name: str, seeds: Seeds) -> Any:
+    if name == "slug":
+        return seeds.slug
+    known = {**USUAL, **seeds.ids}
+    return known.get(_name(rule, name, known), NOBODY_HAS)
+
+
+def _name(rule: Rule, name: str, known: dict[str, Any]) -> str:
+    """The key under which the argument is known: by the endpoint, by its blueprint, by itself."""
+    tried = (f"{rule.endpoint}.{name}", f"{rule.endpoint.partition('.')[0]}.{name}", name)
+    return next((one for one in tried if one in known), "")
+
+
+def ask(person: Person, method: str, path: str, /, **data: Any) -> TestResponse:
+    """What is answered in full."""
     # From another network each time: how often one may ask is for other tests.
     number = next(_NUMBERS)
-    answer = person.client.open(
+    return person.client.open(
         path,
         method=method,
         base_url=person.base_url,
@@ -108,7 +84,11 @@ def status(person: Person, method: str, path: str, **data: Any) -> int | str:
         buffered=True,  # files of ours are closed
         environ_overrides={"REMOTE_ADDR": f"10.{number >> 8 & 255}.{number & 255}.1"},
     )
-    if answer.status_code in {302, 303} and answer.location.startswith("/sign-in"):
+
+
+def status_of(answer: TestResponse) -> int | str:
+    """The status; the way to the sign-in page is `IN`."""
+    if answer.status_code in {302, 303} and answer.location.startswith("/sign-in?"):
         return IN
     return int(answer.status_code)
 
@@ -116,3 +96,22 @@ def status(person: Person, method: str, path: str, **data: Any) -> int | str:
 def csrf(person: Person) -> str:
     """A token that the forms of this person hold."""
     return token_in(person.get("/account").text)
+
+
+def digest(running: Running, organisation_id: UUID) -> dict[str, str]:
+    """A digest of all rows of an organisation, by table."""
+    tables = models.metadata().sorted_tables
+    with running.sessions.kw["bind"].connect() as connection:
+        found = {}
+        for table in tables:
+            column = _owner(table)
+            if column is None:
+                continue
+            rows = connection.execute(select(table).where(column == organisation_id)).all()
+            lines = "\n".join(sorted(repr(tuple(row)) for row in rows))
+            found[table.name] = hashlib.sha256(lines.encode()).hexdigest()
+    return found
+
+
+def _owner(table: Table) -> Any:
+    return table.c.id if table.name == "organisation" else table.c.get("organisation_id")
