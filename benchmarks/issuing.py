@@ -66,6 +66,7 @@ KIB = 1024
 
 def main(count: int = AWARDS, url: str = "") -> None:
     """Prepare, issue, list, and print what it cost."""
+    models.register("federation.models")
     models.register("issuer.models")
     models.metadata()
     with TemporaryDirectory() as folder:

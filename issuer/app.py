@@ -99,6 +99,7 @@ from service.web.hooks import Hooks, ReadLink, Ready, utc_now
 Register: TypeAlias = Callable[[Kinds, Place], None]
 
 # Rows refer to rows of packages that nobody here may have asked for.
+models.register("federation.models")
 models.register("issuer.models")
 models.metadata()
 
