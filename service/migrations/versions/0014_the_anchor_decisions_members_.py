@@ -1,4 +1,4 @@
-"""the anchor: decisions, members, applications, publications."""
+"""The anchor: decisions, members, applications, publications."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """the anchor: decisions, members, applications, publications."""
+    """The anchor: decisions, members, applications, publications."""
     op.create_table(
         "anchor",
         sa.Column("id", sa.Uuid(), nullable=False),
