@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 from flask import Blueprint, Flask
 from sqlalchemy.orm import sessionmaker
 
-from issuer import heartbeat, navigation
+from issuer import navigation
 from issuer.achievements import wording as catalogue_words
 from issuer.awards import timing as award_timing
 from issuer.awards import wording as award_words
@@ -90,7 +90,7 @@ from service.accounts.identifying import Machines, People
 from service.accounts.views import LINKS as ACCOUNT_LINKS
 from service.accounts.views import SIGN_IN_PAGE, SIGN_OUT_PAGE, accounts_pages
 from service.config import ServiceConfig
-from service.jobs import Kinds
+from service.jobs import Kinds, heartbeat
 from service.postmen import postman
 from service.web.app import make_app
 from service.web.health import tables_current

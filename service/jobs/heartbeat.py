@@ -6,7 +6,6 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from issuer.place import Place
 from service.audit import INSTALLATION
 from service.fence import scope
 from service.jobs import Chunk, Job, JobState, Kinds
@@ -17,8 +16,8 @@ SILENT_AFTER: Final = timedelta(minutes=5)
 """A worker in the middle of a long chunk misses a beat or two."""
 
 
-def register(kinds: Kinds, _: Place) -> None:
-    """Let every worker of this place beat."""
+def register(kinds: Kinds, _: object) -> None:
+    """Let every worker of a service beat; the second argument is the place of its other jobs."""
     kinds.register(KIND, _beat)
     kinds.periodic(KIND, EVERY)
 
