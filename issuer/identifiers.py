@@ -6,33 +6,24 @@ file the same fault is a warning, since the school did not choose what its softw
 """
 
 import re
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from stdnum.exceptions import InvalidChecksum, ValidationError
-from stdnum.fr import siren as stdnum_siren
-from stdnum.fr import siret as stdnum_siret
-
 from issuer.errors import IssuerError
+from schemas import identifiers as numbers
 from schemas import loader
+from schemas.errors import SchemasError
+from schemas.identifiers import MAX_IDENTIFIER_CHARACTERS, short
+from schemas.identifiers import clean as clean
 
-MAX_IDENTIFIER_CHARACTERS: Final = 64
 FIRST_SCHOOL_YEAR: Final = 1900
 LAST_SCHOOL_YEAR: Final = 2199
 
-# Twenty-three letters: I, O and Q look like digits.
-_UAI_LETTERS: Final = "ABCDEFGHJKLMNPRSTUVWXYZ"
-_UAI: Final = re.compile(r"[0-9]{7}[A-Z]")
-# The department in three characters; Corsica, which has letters, is written 620 and 720.
-_UAI_DEPARTMENT: Final = re.compile(r"0[0-8][0-9]|09[0-5]|9[78][0-9]|620|720")
 _CORSICA: Final = {"620": "2A", "720": "2B"}
-# Corsica and the overseas territories have a letter: W2A…, W9R….
-_RNA: Final = re.compile(r"W[0-9][0-9A-Z][0-9]{7}")
 _SCHOOL_YEAR: Final = re.compile(r"([0-9]{4})(?:\s*[-/–]\s*([0-9]{4}|[0-9]{2}))?")
 
 
@@ -67,34 +58,20 @@ class Academy:
     name: str
 
 
-def clean(text: str) -> str:
-    """Without spaces of any kind, full stops and hyphens, in capitals."""
-    folded = unicodedata.normalize("NFKC", text[: MAX_IDENTIFIER_CHARACTERS * 2]).upper()
-    return re.sub(r"[\s.\-]", "", folded)
-
-
 def uai(text: str) -> str:
     """The number of a school, seven digits and their letter.
 
     Raises IssuerError `uai-malformed`, `uai-department-unknown`, `uai-letter-wrong` (fact
     `expected`, the letter that would fit).
     """
-    value = clean(text)
-    if not _UAI.fullmatch(value) or not value.isascii():
-        raise IssuerError("uai-malformed", value=_short(text))
-    if not _UAI_DEPARTMENT.fullmatch(value[:3]):
-        raise IssuerError("uai-department-unknown", value=value, department=value[:3])
-    expected = _UAI_LETTERS[int(value[:7]) % len(_UAI_LETTERS)]
-    if value[7] != expected:
-        raise IssuerError("uai-letter-wrong", value=value, expected=expected)
-    return value
+    return _ours(numbers.uai, text)
 
 
 def ine(text: str) -> str:
     """The national pupil number as we keep it; raises IssuerError `ine-malformed`."""
     value = clean(text)
     if ine_form(value) is None:
-        raise IssuerError("ine-malformed", value=_short(text))
+        raise IssuerError("ine-malformed", value=short(text))
     return value
 
 
@@ -106,21 +83,12 @@ def ine_form(text: str) -> IneForm | None:
 
 def rna(text: str) -> str:
     """The number of an association in the national register; raises IssuerError `rna-malformed`."""
-    value = clean(text)
-    if not _RNA.fullmatch(value):
-        raise IssuerError("rna-malformed", value=_short(text))
-    return value
+    return _ours(numbers.rna, text)
 
 
 def siren(text: str) -> str:
     """The nine digits of an enterprise; IssuerError `siren-malformed` or `siren-digits-wrong`."""
-    value = clean(text)
-    try:
-        return str(stdnum_siren.validate(value))
-    except InvalidChecksum as error:
-        raise IssuerError("siren-digits-wrong", value=value) from error
-    except ValidationError as error:
-        raise IssuerError("siren-malformed", value=_short(text)) from error
+    return _ours(numbers.siren, text)
 
 
 def siret(text: str) -> str:
@@ -128,13 +96,14 @@ def siret(text: str) -> str:
 
     Raises IssuerError `siret-malformed`, `siret-digits-wrong`.
     """
-    value = clean(text)
+    return _ours(numbers.siret, text)
+
+
+def _ours(check: Callable[[str], str], text: str) -> str:
     try:
-        return str(stdnum_siret.validate(value))
-    except InvalidChecksum as error:
-        raise IssuerError("siret-digits-wrong", value=value) from error
-    except ValidationError as error:
-        raise IssuerError("siret-malformed", value=_short(text)) from error
+        return check(text)
+    except SchemasError as error:
+        raise IssuerError(error.code, pointer=error.pointer, **error.facts) from error
 
 
 def academy_of(school: str) -> Academy:
@@ -170,16 +139,12 @@ def school_year(text: str) -> int:
     found = _SCHOOL_YEAR.fullmatch(text[:MAX_IDENTIFIER_CHARACTERS].strip())
     first = int(found[1]) if found and found[0].isascii() else 0
     if not found or not FIRST_SCHOOL_YEAR <= first <= LAST_SCHOOL_YEAR:
-        raise IssuerError("school-year-malformed", value=_short(text))
+        raise IssuerError("school-year-malformed", value=short(text))
     if found[2] and int(found[2]) % 100 != (first + 1) % 100:
-        raise IssuerError("school-year-malformed", value=_short(text))
+        raise IssuerError("school-year-malformed", value=short(text))
     return first
 
 
 def school_year_name(first: int) -> str:
     """How people write the year that begins in `first`: « 2025-2026 »."""
     return f"{first}-{first + 1}"
-
-
-def _short(text: str) -> str:
-    return text[:MAX_IDENTIFIER_CHARACTERS]

@@ -154,6 +154,26 @@ PERSONAL: Mapping[str, tuple[str, str, str]] = {
         "to publish it",
         "as long as the organisation is here",
     ),
+    "anchor_application": (
+        "address and words of who applied for a body, who decided",
+        "to answer, to account for what was decided",
+        "as long as the federation: it is why a body belongs to it, or does not",
+    ),
+    "anchor_invitation": (
+        "address it was sent to, hash of the code",
+        "to let a body apply",
+        "as the applications",
+    ),
+    "anchor_member": (
+        "address of the office of a body, shown to the clerks alone",
+        "to write to it",
+        "as long as the federation",
+    ),
+    "anchor_decision": (
+        "who decided and a note, both for the clerks alone",
+        "to account for what was decided; the public history names bodies, nobody else",
+        "as long as the federation: nothing can be taken out",
+    ),
     "audit_entry": (
         f"who did what to which award; {ENTRIES}",
         "to account for what was signed",
@@ -167,6 +187,8 @@ IMPERSONAL: frozenset[str] = frozenset(
         *("api_token", "audit_head", "founding_link", "job", "ob_client", "organisation"),
         *("organisation_key", "partner_terms", "platform", "saved_columns", "status_list"),
         "used_nonce",
+        *("anchor", "anchor_accreditation", "anchor_key", "anchor_member_did"),
+        *("anchor_publication", "anchor_recognition", "anchor_root", "anchor_sponsorship"),
     }
 )
 """Tables about organisations, machines and the service itself."""
