@@ -34,6 +34,12 @@ class Kind(StrEnum):
     """Anything of which only the digest is looked at (`relatedResource`)."""
     ANSWER = "answer"
     """What an interface of JSON answers, such as a provider of sign-in."""
+    STATEMENT = "statement"
+    """What an entity of a federation says of itself, or a superior of it."""
+    MARK = "mark"
+    """A trust mark, or what its issuer says of it now."""
+    SNAPSHOT = "snapshot"
+    """A whole registry, packed; it is unpacked, within its own limit, by who reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,5 +77,19 @@ APPETITES: Final[Mapping[Kind, Appetite]] = MappingProxyType(
         Kind.IMAGE: Appetite(10 * MEBI, "image/png, image/svg+xml"),
         Kind.RESOURCE: Appetite(16 * MEBI, "*/*"),
         Kind.ANSWER: Appetite(2 * MEBI, "application/json"),
+        # https://openid.net/specs/openid-federation-1_0.html#name-media-types
+        Kind.STATEMENT: Appetite(
+            256 * KIBI,
+            "application/entity-statement+jwt, application/resolve-response+jwt, "
+            "application/jwk-set+jwt, application/jwt;q=0.9, */*;q=0.1",
+        ),
+        Kind.MARK: Appetite(
+            64 * KIBI,
+            "application/trust-mark+jwt, application/trust-mark-status-response+jwt, "
+            "application/jwt;q=0.9, application/json;q=0.5",
+        ),
+        Kind.SNAPSHOT: Appetite(
+            16 * MEBI, "application/vnd.livret.registry+gzip, application/gzip;q=0.9, */*;q=0.1"
+        ),
     }
 )
