@@ -4,6 +4,7 @@ from issuer.achievements import models as achievements
 from issuer.awards import models as awards
 from issuer.delivering import models as delivering
 from issuer.endorsing import models as endorsing
+from issuer.federated import models as federated
 from issuer.issuing import models as issuing
 from issuer.ob_api import models as ob_api
 from issuer.oid4vci import models as oid4vci
@@ -20,6 +21,7 @@ __all__ = [
     "awards",
     "delivering",
     "endorsing",
+    "federated",
     "issuing",
     "ob_api",
     "oid4vci",
