@@ -30,6 +30,7 @@ from service.accounts.memberships import Act
 from service.errors import Conflict, NotFound, ServiceError
 from service.fence import scope
 
+ALGORITHM: Final = ALGORITHMS[storing.KEY_TYPE]
 ANNOUNCED_FOR: Final = timedelta(days=2)
 """How long a key is published before it signs, so that superiors and caches have seen it."""
 STATEMENTS_LIVE: Final = timedelta(days=1)
@@ -248,7 +249,7 @@ def _made(session: Session, anchor: Anchor, store: KeyStore, *, now: datetime) -
     row = OnlineKey(
         thumbprint=kid,
         verification_method=version.id,
-        jwk={**written, "kid": kid, "alg": ALGORITHMS[version.public_key.type].value, "use": "sig"},
+        jwk={**written, "kid": kid, "alg": ALGORITHM.value, "use": "sig"},
         valid_from=now,
     )
     with scope(session, organisation=anchor.id):
