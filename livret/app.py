@@ -1,36 +1,57 @@
 """Each service put together out of the settings."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Generic, Protocol, TypeAlias, TypeVar
 
 from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import sessionmaker
 
+import federation.anchor.app
 import issuer.app
 from federation import world as worlds
+from federation.anchor import place as anchor_place
 from federation.asking import asking
+from federation.fetch import Fetcher
 from federation.world import World
-from issuer.place import Place, place
-from keys.stores import KeyStore
+from issuer import place as issuer_place
 from livret.commands.edge import now
 from livret.keystore import open_keys, open_master
 from livret.settings import Settings
 from livret.worlds import fetcher
 from service import database
 from service.config import FetchConfig, ServiceConfig, in_folder
-from service.jobs import Worker
+from service.jobs import Kinds, Worker
 
 ISSUER: Final = "issuer"
+ANCHOR: Final = "anchor"
+
+
+class Place(Protocol):
+    """What the places of all services have."""
+
+    @property
+    def config(self) -> ServiceConfig:
+        """The settings of the service."""
+
+    @property
+    def world(self) -> Callable[[datetime], Any]:
+        """The world of an instant."""
+
+
+P = TypeVar("P", bound=Place)
 
 
 @dataclass(frozen=True, slots=True)
-class Issuer:
-    """An issuer of these settings: its place, and the database where its rows are."""
+class Service(Generic[P]):
+    """A service of these settings: its place, the database where its rows are, how it is made."""
 
-    place: Place
+    place: P
     engine: Engine
+    make: Callable[[ServiceConfig, P, sessionmaker[Any]], Flask]
+    kinds: Callable[[P], Kinds]
 
     @property
     def config(self) -> ServiceConfig:
@@ -49,15 +70,31 @@ class Issuer:
 
     def application(self) -> Flask:
         """Its pages and interfaces."""
-        return issuer.app.make(self.config, self.place, self.sessions)
+        return self.make(self.config, self.place, self.sessions)
 
     def worker(self) -> Worker:
         """Somebody who does its work in the background."""
-        return Worker(self.sessions, issuer.app.kinds(self.place), world=self.world)
+        return Worker(self.sessions, self.kinds(self.place), world=self.world)
 
     def world(self) -> Any:
         """The world of this moment."""
         return self.place.world(now())
+
+
+Issuer: TypeAlias = Service[issuer_place.Place]
+Anchor: TypeAlias = Service[anchor_place.Place]
+
+
+def open_anchor(settings: Settings) -> Anchor:
+    """The anchor of these settings, its database not asked yet.
+
+    Raises ServiceError as `service.config.in_folder` and `database.engine`, KeysError as
+    `livret.keystore.open_keys`.
+    """
+    config, keys, door = anchor_config(settings), open_keys(settings), fetcher(settings)
+    here = anchor_place.place(config, keys, world=_worlds(door), ask=asking(door), fetcher=door)
+    engine = database.engine(config.database_url)
+    return Service(here, engine, federation.anchor.app.make, federation.anchor.app.kinds)
 
 
 def open_issuer(settings: Settings) -> Issuer:
@@ -66,21 +103,35 @@ def open_issuer(settings: Settings) -> Issuer:
     Raises ServiceError as `service.config.in_folder` and `database.engine`, KeysError as
     `livret.keystore.open_keys`.
     """
-    return _opened(settings, issuer_config(settings), open_keys(settings))
+    config, keys, door = issuer_config(settings), open_keys(settings), fetcher(settings)
+    here = issuer_place.place(config, keys, world=_worlds(door), ask=asking(door), fetcher=door)
+    engine = database.engine(config.database_url)
+    return Service(here, engine, issuer.app.make, issuer.app.kinds)
 
 
 def issuer_config(settings: Settings) -> ServiceConfig:
     """What the issuer is told. Raises as `service.config.in_folder`."""
+    address = settings.issuer_url or default_address(settings.listen, settings.issuer_port)
+    return _config(settings, ISSUER, address, settings.issuer_database)
+
+
+def anchor_config(settings: Settings) -> ServiceConfig:
+    """What the anchor is told. Raises as `service.config.in_folder`."""
+    address = settings.anchor_url or default_address(settings.listen, settings.anchor_port)
+    return _config(settings, ANCHOR, address, settings.anchor_database)
+
+
+def _config(settings: Settings, name: str, address: str, rows: str | None) -> ServiceConfig:
     given = {
-        "database_url": settings.issuer_database,
+        "database_url": rows,
         "mail_url": settings.mail_url,
         "limits_url": settings.limits_url,
         "metrics_token": settings.metrics_token,
     }
     return in_folder(
         settings.data,
-        name=ISSUER,
-        base_url=settings.issuer_url or default_address(settings.listen, settings.issuer_port),
+        name=name,
+        base_url=address,
         master=open_master(settings),
         language=settings.language,
         mail_from=settings.mail_from,
@@ -99,11 +150,8 @@ def default_address(listen: str, port: int) -> str:
     return f"http://{host}:{port}"
 
 
-def _opened(settings: Settings, config: ServiceConfig, keys: KeyStore) -> Issuer:
-    door = fetcher(settings)
-
+def _worlds(door: Fetcher) -> Callable[[datetime], World]:
     def world(now: datetime) -> World:
         return worlds.online(now, door)
 
-    here = place(config, keys, world=world, ask=asking(door), fetcher=door)
-    return Issuer(here, database.engine(config.database_url))
+    return world

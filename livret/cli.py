@@ -19,6 +19,7 @@ from service.language import translator
 # not wait for databases and pages.
 COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "anchor": "anchor:command",
         "bake": "bake:bake_command",
         "db": "db:command",
         "demo": "demo:command",

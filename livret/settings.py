@@ -81,6 +81,8 @@ class Settings:
     wallet_port: int
     verifier_port: int
     listen: str
+    anchor_url: str | None
+    anchor_database: str | None = field(repr=False)
     issuer_url: str | None
     issuer_database: str | None = field(repr=False)
     mail_url: str | None = field(repr=False)

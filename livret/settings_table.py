@@ -107,6 +107,21 @@ SETTINGS: Final = (
         N_("Where services listen; only this machine reaches 127.0.0.1."),
     ),
     Setting(
+        "anchor_url",
+        read.base_url,
+        None,  # http on the port and address above
+        N_("an origin such as https://badges.example, without a path"),
+        N_("Under which address members and verifiers reach the anchor. Never change it later."),
+    ),
+    Setting(
+        "anchor_database",
+        read.database_url,
+        None,  # a file in the data folder
+        N_("sqlite:////folder/livret.db or postgresql://user@host/name"),
+        N_("Where the anchor keeps its rows; a file in the data folder if left out."),
+        secret=True,
+    ),
+    Setting(
         "issuer_url",
         read.base_url,
         None,  # http on the port and address above

@@ -40,6 +40,13 @@ DATABASE: Final[Mapping[str, str]] = MappingProxyType(
 
 SERVING: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "anchor-missing": N_(
+            "There is no anchor here yet. “livret anchor new --name NAME” founds it."
+        ),
+        "anchor-moved": N_(
+            "The anchor was founded as {known} and cannot be served as {given}: set "
+            "LIVRET_ANCHOR_URL to its own address."
+        ),
         "base-url-malformed": N_("{url} is no address such as https://badges.example."),
         "limits-url-malformed": N_(
             "LIVRET_LIMITS_URL cannot be used: it is no address of a store, or the Python package "
@@ -52,7 +59,7 @@ SERVING: Final[Mapping[str, str]] = MappingProxyType(
         "port-refused": N_("The system does not give the port {port}; take one above 1023."),
         "port-taken": N_(
             "Something answers on the port {port} already, perhaps another Livret. End it, or "
-            "take another: --port, or LIVRET_ISSUER_PORT."
+            "take another: --port, or the setting of the port."
         ),
         "secret-key-malformed": N_("The file {path} must hold 32 bytes; restore it."),
         "secret-key-unreadable": N_("The file {path} cannot be read or written."),

@@ -24,7 +24,6 @@ from service.language import N_
 
 ROWS: Final = ("federation.models", "issuer.models")
 """Where the rooms above `service` have their rows."""
-ISSUER: Final = "issuer"
 SERVICES: Final = ("anchor", "issuer", "partner", "wallet", "verifier")
 
 _CODES: Final = MappingProxyType(
@@ -77,7 +76,7 @@ def _guarded(run: Callable[..., None]) -> Any:
 
 
 def _place(settings: Settings, service: str, url: str | None) -> backups.Place:
-    named = settings.issuer_database if service == ISSUER else None
+    named = {"anchor": settings.anchor_database, "issuer": settings.issuer_database}.get(service)
     usual = f"sqlite:///{settings.data.absolute() / service}.sqlite"
     return backups.Place(url or named or usual, settings.data / KEYS_FOLDER)
 

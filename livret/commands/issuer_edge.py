@@ -1,7 +1,7 @@
 """What the commands of `livret issuer` share: the database, who acts, answers, refusals."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
@@ -9,7 +9,6 @@ from typing import Any, Final, NoReturn
 from uuid import UUID
 
 import click
-from sqlalchemy.orm import Session
 
 import issuer.app
 from issuer.importing.faults import ImportingError
@@ -17,46 +16,27 @@ from issuer.importing.wording import sentence as import_sentence
 from issuer.organisations import creating
 from issuer.organisations.models import Organisation
 from livret.app import Issuer, open_issuer
-from livret.commands.edge import NO, USAGE, Edge, now, with_errors
-from livret.commands.serve import prepare
-from livret.wording import ERRORS
-from schemas import json_text
+from livret.commands import desk
+from livret.commands.edge import NO, Edge, now, with_errors
 from schemas.errors import LivretError
 from service import accounts
 from service.accounts import second_step, sign_ins, signing_in
 from service.accounts.models import Account, Role
-from service.errors import CONFLICT, FORBIDDEN, NOT_FOUND, NotFound, ServiceError
-from service.web.wording import SENTENCES as PAGE_SENTENCES
+from service.errors import NotFound, ServiceError
 
 BROWSER: Final = "livret"
 """Under which name the sign-in of a command is listed in the account."""
-_NO: Final = frozenset({CONFLICT, FORBIDDEN, NOT_FOUND})
-"""Refusals with these statuses are answers, exit code 1; the others are wrong usage."""
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(desk.Desk):
     """The issuer, an open session, and how to answer."""
 
-    edge: Edge
     issuer: Issuer
-    session: Session
-    as_json: bool
 
     def organisation(self, slug: str) -> Organisation:
         """The organisation of that name; raises NotFound `organisation-unknown`."""
         return creating.find(self.session, slug)
-
-    def answer(self, facts: Mapping[str, Any], msgid: str, **more: object) -> None:
-        """One JSON object, or one sentence."""
-        if self.as_json:
-            self.show(facts)
-        else:
-            self.edge.out(msgid, **{**facts, **more})
-
-    def show(self, facts: Mapping[str, Any]) -> None:
-        """A line of JSON."""
-        click.echo(json_text.dump(dict(facts)).decode())
 
 
 def with_desk(run: Callable[..., None]) -> Any:
@@ -67,24 +47,14 @@ def with_desk(run: Callable[..., None]) -> Any:
     @with_errors
     @wraps(run)
     def guarded(edge: Edge, /, *, as_json: bool, **rest: Any) -> None:
+        issuer = open_issuer(edge.settings)
         try:
-            with _opened(edge, as_json=as_json) as desk:
-                run(desk, **rest)
+            with desk.opened(edge, issuer) as session:
+                run(Desk(edge, session, as_json, issuer), **rest)
         except LivretError as error:
             refuse(edge, error)
 
     return guarded
-
-
-@contextmanager
-def _opened(edge: Edge, *, as_json: bool) -> Iterator[Desk]:
-    issuer = open_issuer(edge.settings)
-    try:
-        prepare(edge, issuer)
-        with issuer.sessions() as session:
-            yield Desk(edge, issuer, session, as_json)
-    finally:
-        issuer.engine.dispose()
 
 
 def refuse(edge: Edge, error: LivretError) -> NoReturn:
@@ -92,11 +62,7 @@ def refuse(edge: Edge, error: LivretError) -> NoReturn:
     if isinstance(error, ImportingError):
         click.echo(import_sentence(error.fault, edge.translate), err=True)
         sys.exit(NO)
-    said = issuer.app.sentences().get(error.code) or PAGE_SENTENCES.get(error.code)
-    if said is None or error.code in ERRORS:
-        raise error
-    edge.say(said, **error.facts)
-    sys.exit(NO if getattr(error, "status", None) in _NO else USAGE)
+    desk.refuse(edge, error, issuer.app.sentences())
 
 
 @dataclass(frozen=True, slots=True)
