@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final, TypeAlias
+from unicodedata import category
 
 from federation.errors import FederationError
 from schemas import json_text
@@ -16,6 +17,7 @@ from schemas import json_text
 Check: TypeAlias = Callable[[object], None]
 
 MAX_URL_CHARACTERS: Final = 2048
+_INVISIBLE: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _ENTITY: Final = re.compile(r"https?://[!$-;=A-Z_a-z~\[\]]+")
 _DID: Final = re.compile(r"did:[a-z0-9]+:[A-Za-z0-9._:%-]+")
@@ -84,17 +86,22 @@ def matching(pattern: re.Pattern[str], max_characters: int) -> Check:
 
 
 def text(max_characters: int) -> Check:
-    """A text that says something: not empty, no control characters."""
+    """A text that says something: not empty, no control or invisible characters."""
 
     def check(value: object) -> None:
         if not isinstance(value, str):
             raise MisshapenError("type")
         if len(value) > max_characters:
             raise MisshapenError("too-long")
-        if not value.strip() or not value.isprintable():
+        if not value.strip() or not (value.isprintable() or _is_visible(value)):
             raise MisshapenError("value")
 
     return check
+
+
+def _is_visible(value: str) -> bool:
+    # Python calls the no-break spaces of French not printable, which they are in a name.
+    return all(category(character) not in _INVISIBLE for character in value)
 
 
 def one_of(choices: Collection[str]) -> Check:
