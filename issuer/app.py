@@ -19,6 +19,8 @@ from issuer.awards import wording as award_words
 from issuer.delivering import letters, push_job
 from issuer.delivering import wording as delivering_words
 from issuer.endorsing import wording as endorsing_words
+from issuer.federated import wording as federated_words
+from issuer.federated import working as federated_work
 from issuer.issuing import wording as issuing_words
 from issuer.issuing import working as issuing_work
 from issuer.ob_api import granting
@@ -59,6 +61,7 @@ from issuer.views import (
     claims_platform,
     console,
     delivery,
+    federated,
     founding,
     group,
     home,
@@ -141,6 +144,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     oid4vci.bp,
     oid4vci_console.bp,
     oid4vci_offers.bp,
+    federated.bp,
 )
 """The pages and interfaces of this room; those of accounts come first."""
 
@@ -156,6 +160,7 @@ WORK: Final[tuple[Register, ...]] = (
     ob_api_tidying.register,
     run_work.register,
     run_tidying.register,
+    federated_work.register,
 )
 """Who adds kinds of jobs; the letters are there already."""
 
@@ -175,6 +180,7 @@ SENTENCES: Final[tuple[Mapping[str, str], ...]] = (
     wallet_words.SENTENCES,
     roster_words.SENTENCES,
     run_words.SENTENCES,
+    federated_words.SENTENCES,
 )
 """What is said for each code of a refusal."""
 

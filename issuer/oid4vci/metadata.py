@@ -37,17 +37,22 @@ def issuer_document(
     session: Session, hosting: Hosting, organisation: Organisation
 ) -> dict[str, Any]:
     """The credential issuer metadata, OID4VCI section 12.2.4."""
-    names = addresses(hosting, organisation)
+    said = general_document(organisation, addresses(hosting, organisation))
+    said["credential_configurations_supported"] |= _of_achievements(session, organisation)
+    return said
+
+
+def general_document(organisation: Organisation, names: Addresses) -> dict[str, Any]:
+    """The same without the achievements one by one, for where it must be small."""
     return {
         "credential_issuer": names.issuer,
         "credential_endpoint": names.credential,
         "nonce_endpoint": names.nonce,
         "notification_endpoint": names.notification,
         "display": [_shown(organisation, names, one) for one in organisation.languages],
-        "credential_configurations_supported": {
-            **_configurations(organisation, None, _display_of_any(organisation, names)),
-            **_of_achievements(session, organisation),
-        },
+        "credential_configurations_supported": _configurations(
+            organisation, None, _display_of_any(organisation, names)
+        ),
     }
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from issuer.federated import entity_keys
 from issuer.organisations import keys
 from issuer.organisations.founding import (
     CHECKS,
@@ -66,6 +67,7 @@ def create(
     except IntegrityError as error:
         raise Conflict("organisation-exists") from error
     keys.write_rows(session, made, record)
+    entity_keys.ensure(session, made, hosting, now=now)
     facts = {"slug": made.slug, "kind": made.kind.value, "did": made.did[:200]}
     _record(session, made, "organisation.created", facts, by=by, now=now)
     return made

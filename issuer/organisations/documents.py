@@ -4,7 +4,8 @@ Profile https://www.imsglobal.org/spec/ob/v3p0#profile, DID document
 https://www.w3.org/TR/did-1.0/, JWK Set https://www.rfc-editor.org/rfc/rfc7517#section-5
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from issuer.organisations.keys import record_of
@@ -15,7 +16,18 @@ from keys.material import ALGORITHMS
 from schemas.building import IdentifierEntry, Image, Profile, written
 from schemas.building.credentials import OPEN_BADGES
 from schemas.building.statuses import CREDENTIALS_V2
+from schemas.json_text import JsonObject
 
+FEDERATED: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "alsoKnownAs": {
+            "@id": "https://www.w3.org/ns/activitystreams#alsoKnownAs",
+            "@type": "@id",
+            "@container": "@set",
+        }
+    }
+)
+"""The term by which a profile names the entity of a federation: Open Badges has none for it."""
 IDENTIFIER_TYPES: Final = {"uai": "ext:uai", "rna": "ext:rna", "siret": "ext:siret"}
 
 
@@ -40,18 +52,26 @@ def profile(organisation: Organisation, address: str) -> Profile:
 def profile_json(organisation: Organisation, address: str) -> dict[str, Any]:
     """The same as a document of its own."""
     return {
-        "@context": [CREDENTIALS_V2, OPEN_BADGES],
+        "@context": [CREDENTIALS_V2, OPEN_BADGES, dict(FEDERATED)],
         **written(profile(organisation, address)),
+        "alsoKnownAs": [address],
     }
 
 
 def did_json(
-    organisation: Organisation, rows: Sequence[OrganisationKey], address: str
+    organisation: Organisation,
+    rows: Sequence[OrganisationKey],
+    address: str,
+    *,
+    services: Iterable[JsonObject] = (),
 ) -> dict[str, Any]:
-    """The DID document: rotated keys still vouch, withdrawn ones are shown as revoked."""
+    """The DID document: rotated keys still vouch, withdrawn ones are shown as revoked.
+
+    A did:key has no document of its own: then only the page of the organisation names its entity.
+    """
     published = record_of(organisation, rows).published()
     also = (address,) if organisation.did.startswith("did:web:") else ()
-    return did_document(organisation.did, published, also_known_as=also)
+    return did_document(organisation.did, published, also_known_as=also, services=services)
 
 
 def jwks_json(organisation: Organisation, rows: Sequence[OrganisationKey]) -> dict[str, Any]:

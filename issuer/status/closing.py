@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from issuer.federated import signed_records
 from issuer.organisations import keys
 from issuer.organisations.models import Organisation, OrganisationKey
 from issuer.status.models import StatusList
@@ -27,13 +28,15 @@ def withdraw_key(
     """Take a stolen key back and close every list; a key that signs gets its successor first.
 
     Without a successor the lists could not be signed, and nothing of the organisation would be
-    believed any more. Raises as `keys.rotate` and `keys.withdraw`.
+    believed any more. What the key had signed before is stated in the background. Raises as
+    `keys.rotate` and `keys.withdraw`.
     """
     signs = key.revoked_at is None and key.valid_until is None
     if signs and organisation.did.startswith("did:web:"):
         keys.rotate(session, organisation, store, by=by, now=now)
     withdrawn = keys.withdraw(session, key, store, from_instant=from_instant, by=by, now=now)
     close(session, organisation, now=now)
+    signed_records.start(session, organisation, now=now)
     return withdrawn
 
 

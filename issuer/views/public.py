@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, g, render_template, request
 
+from issuer.federated import services
 from issuer.organisations import creating, documents, keys
 from issuer.organisations.models import Organisation
 from issuer.organisations.wording import AWARD_KINDS, KINDS
@@ -52,7 +53,9 @@ def did(slug: str) -> Response:
     found = creating.find(g.session, slug)
     rows = keys.history(g.session, found)
     asked = request.accept_mimetypes.best_match((JSON, DID_JSON, LD_JSON), JSON)
-    return _published(documents.did_json(found, rows, address_of(found)), asked)
+    address = address_of(found)
+    named = services.of(g.session, found, address)
+    return _published(documents.did_json(found, rows, address, services=named), asked)
 
 
 @bp.get("/orgs/<slug>/jwks.json")

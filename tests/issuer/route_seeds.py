@@ -40,6 +40,7 @@ from service.accounts import invitations
 from service.accounts.invitations import Offer
 from service.accounts.models import Membership, Role
 from service.fence import scope
+from tests.issuer.federated.seeds import federated
 from tests.issuer.ob_api.wallets import BACK, CHALLENGE, REGISTRATION
 from tests.issuer.organisations.places import CLUB
 from tests.issuer.support import Person, Running
@@ -235,6 +236,7 @@ def seed(running: Running, slug: str, who: Person, *, word: str = "") -> Seeds:
         found["key_id"] = keys.history(session, organisation)[0].id
         if organisation.parent_id is None:
             found |= here.machine()
+        found |= federated(session, organisation, by=here.by, now=here.now, word=word)
         session.commit()
     return Seeds(slug, found)
 

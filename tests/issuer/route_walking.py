@@ -31,6 +31,7 @@ USUAL = {
     "name": "nothing",
     "number": 1,
     "partner_slug": "club-nautique",
+    "position": 0,
     "token": "nobody-has-this-one",
 }
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from issuer.achievements.models import Achievement
 from issuer.awards.models import AwardState
+from issuer.federated import services, signed_records
 from issuer.issuing import signing
 from issuer.issuing.models import Form
 from issuer.organisations import documents, keys
@@ -51,11 +52,14 @@ class Desk:
         school, address = self.home.organisation, self.home.address
         rows = keys.history(self.session, school)
         # http://localhost is no address for a DID of the real web: the map answers it.
+        named = services.of(self.session, school, address)
         found: dict[str, Any] = {
             "https://localhost/orgs/college-exemple/did.json": documents.did_json(
-                school, rows, address
+                school, rows, address, services=named
             )
         }
+        for one in signed_records.listed(self.session, school):
+            found[f"{address}/keys/{one.position}/signed"] = one.token
         with scope(self.session, organisation=school.id):
             numbers = self.session.scalars(select(StatusList.number)).all()
         for number in numbers:
@@ -105,6 +109,7 @@ def test_renewed_then_stolen(desk: Desk, now: datetime, form: Form, school: Orga
         by=None,
         now=now + 7 * HOUR,
     )
+    signed_records.state(session, school, store, now=now + 7 * HOUR)
     told = desk.verdicts(now + 8 * HOUR)
     assert told["before"] == GOOD
     assert told["new"] == GOOD
@@ -128,6 +133,7 @@ def test_the_key_that_signs_gets_a_successor_and_lists_are_closed(
         by=None,
         now=now + 3 * HOUR,
     )
+    signed_records.state(session, school, store, now=now + 3 * HOUR)
     desk.sign("after", now + 4 * HOUR)
     assert desk.verdicts(now + 5 * HOUR) == {"before": GOOD, "after": GOOD}
     free_places_are_set(desk, now + 5 * HOUR)
