@@ -13,9 +13,20 @@ from flask import Blueprint, Flask
 from sqlalchemy.orm import sessionmaker
 
 from federation.anchor import navigation
-from federation.anchor.creating import Directory
+from federation.anchor.finding import Directory
 from federation.anchor.place import Place, install
-from federation.anchor.views import home
+from federation.anchor.views import (
+    audit,
+    console,
+    home,
+    keys,
+    members,
+    members_acts,
+    public,
+    settings,
+    sponsorships,
+    team,
+)
 from service import mail, models
 from service.accounts import wording as accounts
 from service.accounts.identifying import People
@@ -34,13 +45,24 @@ Register: TypeAlias = Callable[[Kinds, Place], None]
 models.register("federation.models")
 models.metadata()
 
-BLUEPRINTS: Final[tuple[Blueprint, ...]] = (home.bp,)
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
+    home.bp,
+    public.bp,
+    console.bp,
+    members.bp,
+    members_acts.bp,
+    sponsorships.bp,
+    team.bp,
+    settings.bp,
+    keys.bp,
+    audit.bp,
+)
 """The pages and interfaces of this room; those of accounts come first."""
 
 WORK: Final[tuple[Register, ...]] = (heartbeat.register,)
 """Who adds kinds of jobs; the letters are there already."""
 
-SENTENCES: Final[tuple[Mapping[str, str], ...]] = (accounts.SENTENCES,)
+SENTENCES: Final[tuple[Mapping[str, str], ...]] = (accounts.SENTENCES, members_acts.SENTENCES)
 """What is said for each code of a refusal."""
 
 SCHEMAS: Final[tuple[Mapping[str, Any], ...]] = ()

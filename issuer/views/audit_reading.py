@@ -1,123 +1,24 @@
-"""Looking something up in the audit log of an organisation."""
+"""Looking something up in the audit log of an organisation, whose partners have names, too."""
 
-import csv
-import io
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
-from uuid import UUID
+from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from issuer.organisations.models import Organisation
-from service.accounts.models import Account
+from service import audit_reading
 from service.audit import AuditEntry
+from service.audit_reading import MAX_TARGET_CHARACTERS, Filter, listed
 
-PAGE: Final = 50
-EXPORTED_AT_ONCE: Final = 1000
-MAX_TARGET_CHARACTERS: Final = 100
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-COLUMNS: Final = ("sequence", "at", "actor", "person", "act", "target", "facts", "hash")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
-    """Which entries; each part that is given narrows the list."""
-
-    actor: str = ""
-    area: str = ""  # the first word of the act
-    target: str = ""
-    since: datetime | None = None
-    until: datetime | None = None  # before this instant
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A page of the log, the newest first; `older` is where the next page begins."""
-
-    rows: Sequence[AuditEntry]
-    older: int | None
-
-
-def listed(session: Session, wanted: Filter, *, before: int | None = None) -> Listing:
-    """A page; inside of the organisation's scope."""
-    query = _filtered(wanted).order_by(AuditEntry.sequence.desc()).limit(PAGE + 1)
-    if before is not None:
-        query = query.where(AuditEntry.sequence < before)
-    rows = session.scalars(query).all()
-    more = len(rows) > PAGE
-    return Listing(rows[:PAGE], rows[PAGE - 1].sequence if more else None)
-
-
-def _filtered(wanted: Filter) -> Select[AuditEntry]:
-    query = select(AuditEntry)
-    if wanted.actor:
-        query = query.where(AuditEntry.actor == wanted.actor)
-    if wanted.area:
-        query = query.where(AuditEntry.act.startswith(f"{wanted.area}.", autoescape=True))
-    if wanted.target:
-        query = query.where(AuditEntry.target == wanted.target)
-    if wanted.since is not None:
-        query = query.where(AuditEntry.at >= wanted.since)
-    if wanted.until is not None:
-        query = query.where(AuditEntry.at < wanted.until)
-    return query
+__all__ = ["MAX_TARGET_CHARACTERS", "Filter", "lines", "listed", "names"]
 
 
 def names(session: Session, rows: Iterable[AuditEntry]) -> Mapping[str, str]:
     """The names of the people and organisations in these entries, by identifier."""
-    told = {text for one in rows for text in (one.actor, one.target) if text}
-    ids = [found for text in told if (found := _uuid(text)) is not None]
-    people = select(Account.id, Account.display_name).where(Account.id.in_(ids))
-    places = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
-    return {str(row[0]): row[1] for query in (people, places) for row in session.execute(query)}
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+    places = select(Organisation.id, Organisation.name)
+    return audit_reading.names(session, rows, places=places)
 
 
 def lines(session: Session, wanted: Filter) -> Iterator[str]:
-    """The entries as CSV with a heading, the oldest first.
-
-    A text that a spreadsheet would run as a formula is made harmless by an apostrophe.
-    """
-    yield _line(COLUMNS)
-    last = 0
-    while True:
-        query = _filtered(wanted).where(AuditEntry.sequence > last)
-        rows = session.scalars(query.order_by(AuditEntry.sequence).limit(EXPORTED_AT_ONCE)).all()
-        if not rows:
-            return
-        people = names(session, rows)
-        for one in rows:
-            yield _line(_cells(one, people))
-        last = rows[-1].sequence
-        for one in rows:
-            session.expunge(one)
-
-
-def _cells(entry: AuditEntry, people: Mapping[str, str]) -> tuple[Any, ...]:
-    return (
-        entry.sequence,
-        entry.at.isoformat(),
-        entry.actor or "",
-        people.get(entry.actor or "", ""),
-        entry.act,
-        entry.target or "",
-        json.dumps(entry.facts, ensure_ascii=False, sort_keys=True),
-        entry.hash.hex(),
-    )
-
-
-def _line(cells: Iterable[Any]) -> str:
-    stream = io.StringIO()
-    safe = [f"'{one}" if str(one).startswith(_FORMULA) else one for one in cells]
-    csv.writer(stream).writerow(safe)
-    return stream.getvalue()
+    """The entries as CSV, as `service.audit_reading.lines`."""
+    return audit_reading.lines(session, wanted, places=select(Organisation.id, Organisation.name))
