@@ -62,8 +62,8 @@ def announce(
     Raises NotAllowed `role-missing`, Conflict `online-key-announced`, ServiceError with the codes
     of the store.
     """
-    _require_head(session, anchor, by=by, now=now)
-    _lock(session, anchor)
+    require_head(session, anchor, by=by, now=now)
+    lock(session, anchor)
     if announced(session, anchor):
         raise Conflict("online-key-announced")
     made = _made(session, anchor, store, now=now)
@@ -77,8 +77,8 @@ def rotate(session: Session, anchor: Anchor, *, by: UUID | None, now: datetime) 
     Raises NotAllowed `role-missing`, Conflict `online-key-not-announced`,
     `online-key-too-early` (fact `earliest`), `online-key-not-in-root`.
     """
-    _require_head(session, anchor, by=by, now=now)
-    _lock(session, anchor)
+    require_head(session, anchor, by=by, now=now)
+    lock(session, anchor)
     old = _signing(session, anchor, now=now)
     new = announced(session, anchor)
     if new is None:
@@ -111,10 +111,10 @@ def withdraw(
     Raises NotAllowed `role-missing`, NotFound `online-key-unknown`, Conflict
     `online-key-withdrawn`, ServiceError `withdrawal-in-future`, and the codes of the store.
     """
-    _require_head(session, anchor, by=by, now=now)
+    require_head(session, anchor, by=by, now=now)
     if from_instant > now:
         raise ServiceError("withdrawal-in-future")
-    _lock(session, anchor)
+    lock(session, anchor)
     key = find(session, anchor, key_id)
     if key.revoked_at is not None and key.revoked_at <= from_instant:
         raise Conflict("online-key-withdrawn")
@@ -123,7 +123,7 @@ def withdraw(
         key.revoked_at, key.reason = from_instant, COMPROMISED
         key.valid_until = min(key.valid_until or now, now)
     _record(session, anchor, "anchor.key-withdrawn", key, by=by, now=now)
-    return _take_over(session, anchor, now=now)
+    return take_over(session, anchor, now=now)
 
 
 def signer(session: Session, anchor: Anchor, store: KeyStore, *, now: datetime) -> Signer:
@@ -213,7 +213,8 @@ def _waits(key: OnlineKey) -> bool:
     return key.signs_from is None and key.revoked_at is None and key.valid_until is None
 
 
-def _take_over(session: Session, anchor: Anchor, *, now: datetime) -> OnlineKey | None:
+def take_over(session: Session, anchor: Anchor, *, now: datetime) -> OnlineKey | None:
+    """The key that signs; where none can, the announced one does from now on, if it is stated."""
     stated = rooting.online(session, anchor)
     if (left := _signing(session, anchor, now=now)) is not None and left.valid_until is None:
         return left
@@ -258,13 +259,18 @@ def _made(session: Session, anchor: Anchor, store: KeyStore, *, now: datetime) -
     return row
 
 
-def _require_head(session: Session, anchor: Anchor, *, by: UUID | None, now: datetime) -> None:
+def require_head(session: Session, anchor: Anchor, *, by: UUID | None, now: datetime) -> None:
+    """Whether `by` is responsible for the anchor now; None is the service itself.
+
+    Raises NotAllowed `role-missing`.
+    """
     if by is not None:
         # Inviting is what heads alone may do.
         memberships.require(session, by, anchor.id, Act.INVITE, now=now)
 
 
-def _lock(session: Session, anchor: Anchor) -> None:
+def lock(session: Session, anchor: Anchor) -> None:
+    """Hold the anchor's row until the end of the transaction."""
     # Two who press the button at once shall not both make a key.
     session.scalars(select(Anchor).where(Anchor.id == anchor.id).with_for_update()).one()
 

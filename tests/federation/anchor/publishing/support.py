@@ -1,11 +1,15 @@
 """Anchors of synthetic academies, made without the pages."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from federation.anchor.models import Anchor
+from federation.anchor import ceremony
+from federation.anchor.models import Anchor, Root
+from keys.material import KeyType, PrivateKey, PublicKey
 from keys.sealing import RawMasterKey
+from keys.signing import KeySigner, Signer
 from keys.stores import KeyStore, open_store
 
 ENTITY = "https://academie.example"
@@ -28,3 +32,22 @@ def new_anchor(session: Session, now: datetime, entity_id: str = ENTITY) -> Anch
     session.add(made)
     session.flush()
     return made
+
+
+def root_signer() -> KeySigner:
+    return KeySigner(PrivateKey.generate(KeyType.P256), f"{ENTITY}#root")
+
+
+def hold_ceremony(
+    session: Session,
+    anchor: Anchor,
+    signers: Sequence[Signer],
+    *,
+    now: datetime,
+    root_keys: Sequence[PublicKey] = (),
+) -> Root:
+    """The whole way: request, signature elsewhere, publication."""
+    asked = ceremony.read_request(ceremony.request(session, anchor, now=now))
+    answer = ceremony.sign_request(asked, signers, now=now, root_keys=root_keys)
+    signed = ceremony.read_answer(answer)
+    return ceremony.publish_root(session, anchor, signed, by=None, now=now)
