@@ -18,6 +18,7 @@ from keys.material import PublicKey
 from keys.signing import Signer
 from proofs.canonical_json import canonicalize
 from proofs.jose import CompactJws
+from schemas.json_text import pointer
 
 TYPE: Final = "livret-root+jwt"
 LEEWAY: Final = timedelta(seconds=60)
@@ -208,7 +209,7 @@ def _document(token: CompactJws) -> RootDocument:
         claims["version"],
         datetime.fromtimestamp(claims["iat"], UTC),
         datetime.fromtimestamp(claims["exp"], UTC),
-        tokens.by_thumbprint(claims["root"]["keys"], _MALFORMED, "/root/keys"),
-        tokens.by_thumbprint(claims["online"]["keys"], _MALFORMED, "/online/keys"),
+        tokens.by_thumbprint(claims["root"]["keys"], _MALFORMED, pointer("root", "keys")),
+        tokens.by_thumbprint(claims["online"]["keys"], _MALFORMED, pointer("online", "keys")),
         token.payload,
     )
