@@ -27,6 +27,7 @@ from federation.anchor.views import (
     sponsorships,
     team,
 )
+from federation.anchor.views import wording as page_words
 from service import mail, models
 from service.accounts import wording as accounts
 from service.accounts.identifying import People
@@ -62,7 +63,11 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
 WORK: Final[tuple[Register, ...]] = (heartbeat.register,)
 """Who adds kinds of jobs; the letters are there already."""
 
-SENTENCES: Final[tuple[Mapping[str, str], ...]] = (accounts.SENTENCES, members_acts.SENTENCES)
+SENTENCES: Final[tuple[Mapping[str, str], ...]] = (
+    accounts.SENTENCES,
+    page_words.SENTENCES,
+    members_acts.SENTENCES,
+)
 """What is said for each code of a refusal."""
 
 SCHEMAS: Final[tuple[Mapping[str, Any], ...]] = ()

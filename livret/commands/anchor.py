@@ -7,6 +7,7 @@ import click
 
 from federation.anchor import creating, starting
 from federation.anchor.creating import Profile
+from livret.commands import anchor_keys, anchor_members
 from livret.commands.anchor_edge import Desk, with_desk
 from livret.commands.edge import now, whole_seconds
 from service.language import N_
@@ -55,3 +56,15 @@ def _slug_of(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name.casefold().replace("œ", "oe"))
     letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:MAX_SLUG_CHARACTERS].strip("-")
+
+
+for one in (
+    anchor_members.member,
+    anchor_members.accredit,
+    anchor_members.withdraw,
+    anchor_members.restore,
+    anchor_members.history,
+    anchor_keys.command,
+    anchor_keys.root,
+):
+    command.add_command(one)

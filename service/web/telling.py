@@ -92,7 +92,9 @@ def end_of(day: date | None) -> datetime | None:
     """The first instant after a day that people mean to be the last one."""
     if day is None:
         return None
-    return datetime.combine(day, time(), UTC) + timedelta(days=1)
+    # After the last day of the calendar there is none.
+    begun = datetime.combine(day, time(), UTC)
+    return begun if day == date.max else begun + timedelta(days=1)
 
 
 def last_day(until: datetime | None) -> date | None:

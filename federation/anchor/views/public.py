@@ -3,7 +3,7 @@
 No person stands here, and no e-mail of a member's office.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Final
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from service.web.limits import SEARCH, limited
 from service.web.paging import Page, page_number
 
 MAX_DECISIONS: Final = 200
+LAST_SECOND: Final = time(23, 59, 59)
 
 bp = Blueprint("public", __name__, template_folder="../../templates")
 
@@ -93,12 +94,13 @@ def history() -> ResponseReturnValue:
 
 def _then(day: date) -> Page:
     """The members at the end of that day, with what each could attest then."""
-    end = datetime.combine(day, time(), UTC) + timedelta(days=1) - timedelta(seconds=1)
-    state = history_rows.state_at(g.session, min(end, g.now))
+    # The last second of the day; of today, now. A day to come is as today.
+    end = min(datetime.combine(min(day, g.now.date()), LAST_SECOND, UTC), g.now)
+    state = history_rows.state_at(g.session, end)
     records = sorted(state.members.values(), key=lambda one: str(one["name"]).casefold())
     number = page_number(request)
     rows = [
-        (one, shown.state(one), shown.holding(one, min(end, g.now)))
+        (one, shown.state(one), shown.holding(one, end))
         for one in records[(number - 1) * PAGE_ROWS : number * PAGE_ROWS]
     ]
     return Page(rows, number, len(records), PAGE_ROWS)

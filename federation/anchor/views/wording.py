@@ -1,0 +1,63 @@
+"""Refusals about members, keys and the root as sentences; for `Hooks.sentences`."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from service.language import N_
+
+SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "anchor-missing": N_("The federation has not been founded here yet."),
+        "anchor-exists": N_("The federation has been founded here already."),
+        "slug-malformed": N_("A short name has small letters, digits and single hyphens."),
+        "decision-impossible": N_(
+            "That cannot be decided as things stand now ({reason}). Look at the page again."
+        ),
+        "decision-malformed": N_("That cannot be decided: something in it is not well formed."),
+        "did-taken": N_("Another member already signs under the name {did}."),
+        "member-unknown": N_("There is no such member."),
+        "accreditation-unknown": N_("There is no such accreditation that goes on."),
+        "sponsorship-unknown": N_("There is no such sponsorship."),
+        "sponsorship-over": N_("This sponsorship is over already."),
+        "kind-unknown": N_("There is no such kind of accreditation."),
+        "grant-over": N_("The last day must lie in the future, and after the first one."),
+        "grants-too-many": N_("That is too much at once: at most {most}."),
+        "reason-unknown": N_("Choose one of the reasons."),
+        "compromise-needs-instant": N_(
+            "Say with --from since when the keys were in other hands; only then."
+        ),
+        "name-missing": N_("A name has visible characters."),
+        "text-too-long": N_("This text has at most {most} characters."),
+        "homepage-malformed": N_("This is no web address; it should begin with https://"),
+        "days-out-of-range": N_("Give a number of days from {least} to {most}."),
+        "withdrawal-in-future": N_("A key can be withdrawn from now or an earlier time only."),
+        "online-key-unknown": N_("There is no such key."),
+        "online-key-exists": N_("The keys of this federation are here already."),
+        "online-key-announced": N_("The next key is published already."),
+        "online-key-not-announced": N_("Publish the next key first."),
+        "online-key-too-early": N_("The next key may sign from {earliest} on."),
+        "online-key-not-in-root": N_("The root key must sign the next key first."),
+        "online-key-withdrawn": N_("This key is withdrawn already, from then or earlier."),
+        "online-key-missing": N_(
+            "There is no key to sign with. Let the root key sign one of those that are published."
+        ),
+        "root-online-keys-differ": N_(
+            "The keys have changed since the request was made. Make a new request."
+        ),
+        "root-version-gap": N_("This is not the next version: {found} instead of {expected}."),
+        "root-expired": N_("What the root key has signed is over already. Sign anew."),
+        "root-from-future": N_("It is dated in the future: look at the clock of that machine."),
+        "root-missing": N_("The root key has signed nothing here yet."),
+        "root-malformed": N_("This file does not hold what a root key signs."),
+        "root-not-pinned": N_("This is not the root key that was given beforehand."),
+        "root-of-another-anchor": N_("This was signed for another federation."),
+        "root-signature-invalid": N_("The signature of the root key is not right."),
+        "root-signature-missing": N_(
+            "A signature is missing: the root key of before and the new one sign together."
+        ),
+        "ceremony-malformed": N_("This is not the file that was expected here."),
+        "ceremony-too-many-signers": N_("At most two root keys sign."),
+    }
+)
+"""What is said for each code."""
