@@ -19,6 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from federation.statements import thumbprint
+from issuer.federated import telling
 from issuer.federated.models import EntityKey
 from issuer.organisations.founding import Hosting
 from issuer.organisations.heads import require_head
@@ -73,6 +74,7 @@ def announce(
     if _announced(known) is not None:
         raise Conflict("entity-key-announced")
     made = _made(session, organisation, hosting, len(known), now=now)
+    telling.start(session, organisation.id, now=now)
     _record(session, made, "federation.key-announced", by=by, now=now)
     return made
 

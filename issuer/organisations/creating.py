@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from issuer.federated import entity_keys
+from issuer.federated import entity_keys, telling
 from issuer.organisations import keys
 from issuer.organisations.founding import (
     CHECKS,
@@ -104,6 +104,7 @@ def update(
     for name in changed:
         setattr(organisation, name, values[name])
     if changed:
+        telling.start(session, organisation.id, now=now)
         _record(session, organisation, "organisation.changed", {"changed": changed}, by=by, now=now)
     return changed
 
@@ -123,6 +124,7 @@ def set_logo(
     organisation.logo_type = picture.media_type if picture else None
     digest = sha256(picture.data).hexdigest()[:_DIGEST_CHARACTERS] if picture else None
     organisation.logo_digest = digest
+    telling.start(session, organisation.id, now=now)
     _record(session, organisation, "organisation.logo-changed", {"digest": digest}, by=by, now=now)
 
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from issuer.federated import telling
 from issuer.organisations.founding import SUITE_KEYS, Founding, Hosting
 from issuer.organisations.heads import require_head
 from issuer.organisations.models import Organisation, OrganisationKey
@@ -80,6 +81,7 @@ def rotate(
             record = store.rotate(organisation.slug, now=now, key_type=SUITE_KEYS[chosen])
     made = write_rows(session, organisation, record)[-1]
     organisation.default_suite = chosen
+    telling.start(session, organisation.id, now=now)
     _record(session, organisation, "organisation.key-rotated", made, by=by, now=now)
     return made
 
@@ -111,6 +113,7 @@ def withdraw(
         if kept is None or kept > from_instant or key.revoked_at == kept:
             record = store.revoke(key.verification_method, at=from_instant, reason=reason)
     write_rows(session, organisation, record)
+    telling.start(session, organisation.id, now=now)
     _record(session, organisation, "organisation.key-withdrawn", key, by=by, now=now)
     return key
 
