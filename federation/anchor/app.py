@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 from flask import Blueprint, Flask
 from sqlalchemy.orm import sessionmaker
 
-from federation.anchor import navigation
+from federation.anchor import navigation, working
 from federation.anchor.finding import Directory
 from federation.anchor.place import Place, install
 from federation.anchor.views import (
@@ -60,7 +60,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
 )
 """The pages and interfaces of this room; those of accounts come first."""
 
-WORK: Final[tuple[Register, ...]] = (heartbeat.register,)
+WORK: Final[tuple[Register, ...]] = (heartbeat.register, working.register)
 """Who adds kinds of jobs; the letters are there already."""
 
 SENTENCES: Final[tuple[Mapping[str, str], ...]] = (
