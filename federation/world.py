@@ -5,12 +5,13 @@ world, not a patched module.
 """
 
 from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, NoReturn, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
-from federation.errors import FetchError
+from federation.errors import FederationError, FetchError
 from federation.fetch import Fetched, Fetcher, Kind
 from federation.memory import Memory
 from federation.standing import Registry, Standing
@@ -22,14 +23,28 @@ from schemas import json_text, loader
 from schemas.errors import SchemasError
 from schemas.json_text import JsonObject
 
-__all__ = ["ContextLoader", "Registry", "Standing", "World", "offline", "online", "with_documents"]
+__all__ = [
+    "ContextLoader",
+    "Registry",
+    "Standing",
+    "World",
+    "offline",
+    "online",
+    "with_documents",
+    "with_registries",
+]
 
 Fetch: TypeAlias = Callable[[str, Kind], Fetched]
 Resolve: TypeAlias = Callable[[str], ControllerDocument]
 ContextLoader: TypeAlias = Callable[[str], JsonObject]
+Witness: TypeAlias = Callable[[str], datetime | None]
 Result = TypeVar("Result")
 
 _DEFAULT_HTTP_PORT: Final = 80
+
+
+def _nobody_saw(_: str) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +60,9 @@ class World:
     memory: Memory = field(default_factory=Memory, repr=False, compare=False)
     given: Mapping[str, bytes] = field(default_factory=dict, repr=False)  # see with_documents
     monotonic: Callable[[], float] = float  # seconds that pass while asking; 0.0 where nobody is
+    witness: Witness = _nobody_saw
+    """When somebody other than the signer first saw a signature, by its digest (SHA-256 in
+    base64url, see `verifier.digest`); None when nobody did."""
 
     def remember(self, key: Hashable, make: Callable[[], Result]) -> Result:
         """What `make` gives, made once in this world; see `Memory.once`."""
@@ -85,14 +103,37 @@ def _world(
             lambda: did.resolve(url, _bodies(fetch), plain_http_hosts=plain_http_hosts),
         )
 
-    return World(
-        now,
-        fetch_once,
-        resolve_once,
-        registries=registries,
-        plain_http_hosts=plain_http_hosts,
-        memory=memory,
-    )
+    made = World(now, fetch_once, resolve_once, plain_http_hosts=plain_http_hosts, memory=memory)
+    return with_registries(made, registries)
+
+
+def with_registries(world: World, registries: tuple[Registry, ...]) -> World:
+    """The same world, asking these registries.
+
+    They also know the keys of a member whose own place has gone: a school that was closed has no
+    web site any more, and what it signed still counts.
+    """
+
+    def resolve(url: str) -> ControllerDocument:
+        try:
+            return world.resolve(url)
+        except Unreachable:
+            found = _registered(registries, url)
+            if found is None:
+                raise
+            return found
+
+    return replace(world, registries=registries, resolve=resolve if registries else world.resolve)
+
+
+def _registered(registries: tuple[Registry, ...], url: str) -> ControllerDocument | None:
+    for registry in registries:
+        # One that cannot answer leaves the question where it was.
+        with suppress(FederationError):
+            found = registry.document(url)
+            if found is not None:
+                return found
+    return None
 
 
 def with_documents(world: World, documents: Mapping[str, bytes]) -> World:
@@ -115,16 +156,13 @@ def with_documents(world: World, documents: Mapping[str, bytes]) -> World:
     def load(url: str) -> JsonObject:
         return _load_from(world, documents, url)
 
-    return World(
-        world.now,
-        fetch,
-        resolve,
-        load,
-        registries=world.registries,
-        plain_http_hosts=world.plain_http_hosts,
+    return replace(
+        world,
+        fetch=fetch,
+        resolve=resolve,
+        load=load,
         memory=memory,
         given={**world.given, **documents},
-        monotonic=world.monotonic,
     )
 
 

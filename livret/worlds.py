@@ -12,7 +12,7 @@ from federation.cache import Cache, FolderCache, MemoryCache
 from federation.documents import load_documents
 from federation.errors import FederationError
 from federation.fetch import Fetcher, FetchSettings
-from federation.registry import open_registry
+from federation.plain_registry import open_registry
 from federation.world import World
 from livret.settings import Settings
 

@@ -17,6 +17,7 @@ from schemas.files import Found, Unreadable
 from schemas.reading import Form, Kind, Received, id_of, read, types, unwrap_envelope
 from verifier import hosted, steps
 from verifier.case import MAX_DEPTH, Case, Expectations
+from verifier.compromise import dating, stated
 from verifier.parts import MAX_ENDORSEMENTS, MAX_PARTS, Part, contents, endorsements
 from verifier.policy import Policy
 from verifier.proving import prove
@@ -85,7 +86,9 @@ def examine(case: Case) -> Report:
     formal = steps.form(case)
     proved = prove(case)
     current, refreshed = refresh(case, proven=proved.holds)
-    level, trusted = trust(current, proved.issuer_findings, proved.signed_at)
+    told = stated(current) if proved.signed else ()
+    dated = dating(case, proved.signed, told)
+    level, trusted = trust(current, proved.issuer_findings, dated, told)
     findings = (
         *formal,
         *steps.contexts(case, proved),
@@ -96,6 +99,7 @@ def examine(case: Case) -> Report:
         *status(current),
         *steps.validity(current),
         *proved.issuer_findings,
+        *dated.findings,
         *trusted,
         *recipient(current),
     )
@@ -107,9 +111,11 @@ def _hosted(case: Case) -> Report:
     shown, findings = hosted.examine(case)
     as_credential = replace(case, received=Received(case.received.raw, Form.URL, shown))
     of_issuer = tuple(finding for finding in findings if finding.step is Step.ISSUER)
-    level, trusted = trust(as_credential, of_issuer, None)
+    told = stated(as_credential)
+    dated = dating(as_credential, hosted.signed(case, of_issuer), told)
+    level, trusted = trust(as_credential, of_issuer, dated, told)
     required = case.policy.steps(contents=False, recipient=case.expect.recipient is not None)
-    every = (*findings, *trusted)
+    every = (*findings, *dated.findings, *trusted)
     return Report(
         verdict(every, required),
         level,

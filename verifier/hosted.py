@@ -20,9 +20,11 @@ from schemas.errors import SchemasError
 from schemas.json_text import parse
 from schemas.openbadges2 import Verification
 from schemas.reading import Form, Generation, Received, as_list, generation, id_of, types
+from verifier import digest
 from verifier.case import Case
 from verifier.errors import VerifierError
-from verifier.report import Finding, Outcome, Step
+from verifier.proving import Signed
+from verifier.report import Finding, Outcome, Step, step_outcome
 
 HTTP_GONE: Final = 410
 HEADER: Final = HeaderRules(
@@ -71,6 +73,14 @@ def examine(case: Case) -> tuple[dict[str, Any], tuple[Finding, ...]]:
     except HostedError as error:
         findings.append(error.finding)
     return shown, tuple(findings)
+
+
+def signed(case: Case, issuer_findings: tuple[Finding, ...]) -> tuple[Signed, ...]:
+    """What vouches for the assertion, where it was found to be the issuer's: a key or its host."""
+    if step_outcome(Step.ISSUER, issuer_findings) is not Outcome.PASSED:
+        return ()
+    token = digest.of_token(case.received.raw) if case.received.form is Form.JWT else None
+    return (Signed(None, None, None, token),)
 
 
 def _left_out() -> tuple[Finding, ...]:

@@ -10,6 +10,9 @@ from datetime import datetime
 from typing import Final
 
 import proofs
+from federation.registered import RegisteredDocument
+from keys.errors import KeysError
+from keys.material import PublicKey
 from keys.published import is_published_test_key
 from proofs import vc_jwt
 from proofs.chains import proofs_of
@@ -18,6 +21,7 @@ from proofs.errors import ProofInvalid, ProofsError, ProofUndetermined
 from proofs.proof import Check, ProofResult
 from proofs.vc_jwt_claims import signed_at
 from schemas.reading import Form
+from verifier import digest
 from verifier.case import Case
 from verifier.report import Finding, Outcome, Step
 
@@ -50,6 +54,17 @@ WALKS_EVERY_TERM: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Signed:
+    """A good signature by the right key: which key, when it says to be made, how it is known."""
+
+    key: PublicKey | None
+    method: str | None  # the verification method that it names
+    at: datetime | None
+    digest: str | None  # see `verifier.digest`
+    index: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Proved:
     """What the proofs of one document came to."""
 
@@ -57,9 +72,9 @@ class Proved:
     issuer_findings: tuple[Finding, ...]
     context_findings: tuple[Finding, ...] = ()
     walked_every_term: bool = False
-    # Whether one and the same proof is good and by the right key, and when the first such was made.
+    # The proofs that are good and by the right key, one and the same for both.
+    signed: tuple[Signed, ...] = ()
     holds: bool = False
-    signed_at: datetime | None = None
 
 
 def prove(case: Case) -> Proved:
@@ -86,8 +101,8 @@ def prove(case: Case) -> Proved:
         _count(case, bound) if case.policy.takes(Step.ISSUER) else (_not_asked(Step.ISSUER),),
         context_findings(in_the_way[0]) if in_the_way and in_the_way[0] else (),
         len(results) == 1 and results[0].error is None and _walks(results[0]),
+        tuple(_signed(case, result) for result in good),
         holds=bool(good) and not in_the_way,
-        signed_at=min(filter(None, (_signed_at(case, result) for result in good)), default=None),
     )
 
 
@@ -96,6 +111,14 @@ def _notes(good: list[ProofResult]) -> Iterable[Finding]:
     for result in good:
         for note in result.notes:
             yield Finding(Step.PROOF, Outcome.PASSED, note, _of(result))
+
+
+def _signed(case: Case, result: ProofResult) -> Signed:
+    made = _signed_at(case, result)
+    known = digest.of_token(case.received.raw) if result.type == "JWT" else None
+    if result.type != "JWT":
+        known = digest.of_proof(proofs_of(case.document)[result.index])
+    return Signed(result.key, result.verification_method, made, known, result.index)
 
 
 def _signed_at(case: Case, result: ProofResult) -> datetime | None:
@@ -184,7 +207,22 @@ def _issuer_finding(case: Case, result: ProofResult, free: ProofResult) -> Findi
         if not case.policy.published_keys:
             return Finding(Step.ISSUER, Outcome.FAILED, "key-published", facts)
         return Finding(Step.ISSUER, Outcome.PASSED, "key-published", facts)
+    if (registry := _vouching(case)) is not None:
+        return Finding(
+            Step.ISSUER, Outcome.PASSED, "key-from-registry", {**facts, "registry": registry}
+        )
     return Finding(Step.ISSUER, Outcome.PASSED, "key-is-issuers", facts)
+
+
+def _vouching(case: Case) -> str | None:
+    """The registry whose word for the issuer's keys was taken, its own place being gone."""
+    if not case.world.registries:
+        return None
+    try:
+        document = case.world.resolve(case.signer_id or "")
+    except KeysError:
+        return None
+    return document.registry if isinstance(document, RegisteredDocument) else None
 
 
 def _count(case: Case, findings: list[Finding]) -> tuple[Finding, ...]:

@@ -11,6 +11,7 @@ from typing import Final
 from service.language import N_, Translate
 from verifier.report import Finding, Outcome, Report, Step, Trust, Verdict
 from verifier.wording_documents import DOCUMENTS
+from verifier.wording_issuers import ISSUERS
 from verifier.wording_proofs import PROOFS
 
 VERDICTS: Final[Mapping[Verdict, str]] = MappingProxyType(
@@ -204,26 +205,7 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "expired": N_("It has expired on {at}."),
         "not-yet-valid": N_("It is not valid before {at}."),
         "date-malformed": N_("A date cannot be read."),
-        # issuer
-        "key-is-issuers": N_("The key that signed is the issuer's own."),
-        "key-published": N_(
-            "The key that signed is printed in a specification: anybody can sign with it."
-        ),
-        "controller-mismatch": N_("The key that signed is not the issuer's."),
-        "jwk-not-bound": N_("The key in the token is not shown to be the issuer's."),
-        "purpose-not-allowed": N_("The issuer does not use this key for signing credentials."),
-        "issuer-not-shown": N_("Who signed could not be shown."),
-        "holder-absent": N_("The presentation does not name who presents it."),
-        # trust
-        "issuer-accredited": N_("{name} is accredited for this by {registry}."),
-        "issuer-known": N_("{name} is listed by {registry}."),
-        "issuer-not-accredited": N_("{name} is listed by {registry}, but not accredited for this."),
-        "issuer-withdrawn": N_("{name} was withdrawn from {registry} when this was signed."),
-        "issuer-unknown": N_("The issuer is in none of the registries."),
-        "no-registry": N_(
-            "No registry was given: whether the issuer may attest this is not known."
-        ),
-        "self-asserted": N_("The person says this of themself."),
+        **ISSUERS,
         # recipient
         "recipient-not-asked": N_("The recipient was not asked for."),
         "recipient-matches": N_("It belongs to the person named."),

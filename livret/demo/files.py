@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from federation.documents import load_documents
-from federation.registry import open_registry
+from federation.plain_registry import open_registry
 from federation.world import World, offline, with_documents
 from livret.demo.errors import DemoError
 

@@ -75,12 +75,14 @@ def no_registry_demanded_unknown() -> Made:
     return of(sign(badge()), options=DEMAND)
 
 
-@case("DESIGN §5: accredited later.", "trust failed issuer-not-accredited", trust="not-accredited")
+@case(
+    "DESIGN §5: accredited later.", "trust failed accreditation-not-begun", trust="not-accredited"
+)
 def issuer_accredited_later_demanded_fail() -> Made:
     return listed(row("engagement", valid_from="2026-03-01T00:00:00Z"), options=DEMAND)
 
 
-@case("DESIGN §5: its accreditation had ended.", "trust failed issuer-not-accredited")
+@case("DESIGN §5: its accreditation had ended.", "trust failed accreditation-over")
 def issuer_accreditation_ended_demanded_fail() -> Made:
     return listed(row("engagement", valid_until="2025-08-31T00:00:00Z"), options=DEMAND)
 
@@ -99,10 +101,10 @@ def issuer_had_left_demanded_fail() -> Made:
 
 @case(
     "DESIGN §5: with a stolen key any date can be written.",
-    "trust failed issuer-withdrawn",
-    trust="not-accredited",
+    "issuer unknown issuer-compromised-undated",
+    trust="unknown",
 )
-def issuer_key_stolen_later_demanded_fail() -> Made:
+def issuer_key_stolen_later_demanded_unknown() -> Made:
     status = {"kind": "compromised", "from": "2026-03-01T00:00:00Z"}
     return listed(row("engagement", status=status), options=DEMAND)
 

@@ -12,7 +12,7 @@ from hashlib import sha256, sha384
 from typing import Any
 
 from federation import world as worlds
-from federation.registry import read_registry
+from federation.plain_registry import read_registry
 from federation.world import World
 from keys.material import KeyType, PrivateKey
 from keys.multikey import encode

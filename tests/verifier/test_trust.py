@@ -73,7 +73,7 @@ def test_the_first_registry_that_knows_the_issuer_answers():
     [
         ("ended", "2026-03-01T00:00:00Z", Trust.ACCREDITED),
         ("suspended", "2026-03-01T00:00:00Z", Trust.ACCREDITED),
-        ("compromised", "2026-03-01T00:00:00Z", Trust.NOT_ACCREDITED),
+        ("compromised", "2026-03-01T00:00:00Z", Trust.UNKNOWN),
         ("compromised", "2026-09-01T00:00:00Z", Trust.ACCREDITED),
         ("ended", "2026-01-01T00:00:00Z", Trust.NOT_ACCREDITED),
     ],

@@ -15,7 +15,7 @@ accreditation endless.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NoReturn
@@ -23,19 +23,23 @@ from typing import Any, Final, NoReturn
 from federation.documents import read_file
 from federation.errors import FederationError
 from federation.fetch import Fetched, Kind
+from federation.imitation import Names
 from federation.standing import (
     ACCREDITATION_KINDS,
     Accreditation,
     Ending,
+    Resemblance,
+    Spell,
     Standing,
-    Withdrawal,
 )
+from keys.controller import ControllerDocument
 from schemas import json_text
 from schemas.errors import SchemasError
 from schemas.reading import instant
 
 MAX_REGISTRY_BYTES: Final = 32 << 20
 _ENDINGS: Final = tuple(Ending)
+_ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +48,19 @@ class PlainRegistry:
 
     name: str
     issuers: Mapping[str, Standing] = field(repr=False)
+    names: Names = field(default_factory=Names, repr=False, compare=False)
 
     def standing(self, issuer_id: str, at: datetime) -> Standing | None:  # noqa: ARG002
         """The row of the issuer, with all its dates."""
         return self.issuers.get(issuer_id)
+
+    def resembling(self, name: str, logo: str | None = None) -> Resemblance | None:
+        """A listed issuer whose name could be taken for this one."""
+        return self.names.resembling(name, logo)
+
+    def document(self, did: str) -> ControllerDocument | None:  # noqa: ARG002
+        """None: a plain list has no keys."""
+        return None
 
 
 def open_registry(source: str, fetch: Callable[[str, Kind], Fetched]) -> PlainRegistry:
@@ -74,10 +87,15 @@ def read_registry(raw: bytes, *, name: str) -> PlainRegistry:
             "registry-malformed", pointer=error.pointer, reason=error.code
         ) from error
     if "registry" in document:
-        return PlainRegistry(name, _consortium(_Place((), document)))
+        return _made(name, _consortium(_Place((), document)))
     if "issuers" in document:
         return _ours(_Place((), document))
     return _refuse((), "form")
+
+
+def _made(name: str, issuers: Mapping[str, Standing]) -> PlainRegistry:
+    names = Names((issuer_id, row.name, None) for issuer_id, row in issuers.items())
+    return PlainRegistry(name, issuers, names)
 
 
 def _refuse(path: tuple[str | int, ...], reason: str) -> NoReturn:
@@ -152,7 +170,7 @@ def _ours(document: _Place) -> PlainRegistry:
         if issuer_id in issuers:
             _refuse((*row.path, "id"), "duplicate")
         issuers[issuer_id] = _standing(row)
-    return PlainRegistry(document.at("name").text(), MappingProxyType(issuers))
+    return _made(document.at("name").text(), MappingProxyType(issuers))
 
 
 def _issuer_id(place: _Place) -> str:
@@ -166,7 +184,7 @@ def _standing(row: _Place) -> Standing:
     return Standing(
         row.at("name").text(),
         tuple(_accreditation(place) for place in given),
-        _withdrawal(row.at("status")) if row.has("status") else None,
+        _states(row.at("status")) if row.has("status") else (),
         row.at("homepage").text() if row.has("homepage") else None,
     )
 
@@ -180,6 +198,7 @@ def _accreditation(place: _Place) -> Accreditation:
     return Accreditation(place.at("kind").one_of(ACCREDITATION_KINDS), start, end)
 
 
-def _withdrawal(place: _Place) -> Withdrawal:
+def _states(place: _Place) -> tuple[Spell, ...]:
     place.members("kind", "from")
-    return Withdrawal(Ending(place.at("kind").one_of(_ENDINGS)), place.at("from").date())
+    ending = Ending(place.at("kind").one_of(_ENDINGS))
+    return (Spell(None, _ALWAYS), Spell(ending, place.at("from").date()))
