@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from federation.anchor import rooting, storing
 from federation.anchor.models import Anchor, OnlineKey
 from federation.anchor.storing import COMPROMISED
+from federation.anchor.wanting import resigned, wanted
 from keys.jwk import public_from_jwk, public_to_jwk, thumbprint
 from keys.material import ALGORITHMS, PublicKey
 from keys.signing import Signer
@@ -51,7 +52,9 @@ def create_first(
     signing = _made(session, anchor, store, now=now)
     with scope(session, organisation=anchor.id):
         signing.signs_from = now
-    return signing, _made(session, anchor, store, now=now)
+    spare = _made(session, anchor, store, now=now)
+    wanted(session, anchor, now=now)
+    return signing, spare
 
 
 def announce(
@@ -92,6 +95,7 @@ def rotate(session: Session, anchor: Anchor, *, by: UUID | None, now: datetime) 
         if old is not None:
             old.valid_until, old.reason = now + _needed(anchor), SUPERSEDED
     _record(session, anchor, "anchor.key-rotated", new, by=by, now=now)
+    wanted(session, anchor, now=now)
     return new
 
 
@@ -123,6 +127,8 @@ def withdraw(
         key.revoked_at, key.reason = from_instant, COMPROMISED
         key.valid_until = min(key.valid_until or now, now)
     _record(session, anchor, "anchor.key-withdrawn", key, by=by, now=now)
+    wanted(session, anchor, now=now)
+    resigned(session, anchor, now=now)
     return take_over(session, anchor, now=now)
 
 

@@ -282,6 +282,6 @@ class Publication(Owned, Base):
     head: Mapped[str]  # the signed statement about it
     changed: Mapped[Any] = mapped_column(
         JsonText
-    )  # entity identifiers that differ from the one before
+    )  # records that differ from the one before, see anchor.drafting
     size: Mapped[int]  # of the payload, in bytes
     bundle: Mapped[bytes | None] = mapped_column(deferred=True)  # what is sent; of the newest only

@@ -1,18 +1,22 @@
-"""Ask for the registry to be published, in the transaction that changed what it says."""
+"""Ask for work in the transaction that makes it needed: a registry, new signatures."""
 
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from federation.anchor.models import Anchor, Publication
 from service import jobs
 from service.fence import scope
-from service.jobs import Job, JobState
+from service.jobs import ItemState, Job, JobItem, JobState
 
 PUBLISH: Final = "publish-registry"
 """The kind of job that publishes a registry; its one item is the serial that it will have."""
+
+RESIGN: Final = "resign-history"
+"""The kind of job that signs decisions again; its items are the first sequence of each span."""
+DECISIONS_AT_ONCE: Final = 500
 
 
 def wanted(session: Session, anchor: Anchor, *, now: datetime) -> Job:
@@ -28,6 +32,12 @@ def wanted(session: Session, anchor: Anchor, *, now: datetime) -> Job:
     if job.state is not JobState.ACTIVE:
         # It failed for good or was stopped; its serial is still the next one.
         jobs.take_up(session, job, now=now)
+    hurried = update(JobItem).where(
+        JobItem.job_id == job.id, JobItem.state == ItemState.WAITING, JobItem.due_at > now
+    )
+    with scope(session, organisation=anchor.id):
+        # What kept an earlier attempt from it, such as a missing key, may be over.
+        session.execute(hurried.values(due_at=now))
     return job
 
 
@@ -36,3 +46,9 @@ def newest_serial(session: Session, anchor: Anchor) -> int:
     query = select(Publication.serial).order_by(Publication.serial.desc()).limit(1)
     with scope(session, organisation=anchor.id):
         return session.scalars(query).one_or_none() or 0
+
+
+def resigned(session: Session, anchor: Anchor, *, now: datetime) -> None:
+    """Sign again whatever a withdrawn key had signed in the history."""
+    spans = range(1, anchor.decided + 1, DECISIONS_AT_ONCE)
+    jobs.start(session, RESIGN, (str(first) for first in spans), organisation=anchor.id, now=now)

@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from federation.anchor import ceremony
-from federation.anchor.models import Anchor, Root
+from federation.anchor import ceremony, members
+from federation.anchor.members import Joining
+from federation.anchor.models import Anchor, Member, Root
+from federation.anchor.office import Office
+from federation.key_sets import jwk_of
 from keys.material import KeyType, PrivateKey, PublicKey
 from keys.sealing import RawMasterKey
 from keys.signing import KeySigner, Signer
@@ -51,3 +55,27 @@ def hold_ceremony(
     answer = ceremony.sign_request(asked, signers, now=now, root_keys=root_keys)
     signed = ceremony.read_answer(answer)
     return ceremony.publish_root(session, anchor, signed, by=None, now=now)
+
+
+RUNS = 50
+"""More chunks than any test has."""
+_KEY = PrivateKey.generate(KeyType.P256).public
+
+
+def joining(number: int, **more: Any) -> Joining:
+    """A school that could join; all have one key, which no test here asks for."""
+    did = f"did:web:ecole-{number}.example"
+    facts = {
+        "name": f"École {number}",
+        "kind": "school",
+        "entity_keys": [jwk_of(_KEY)],
+        "dids": [did],
+        "identifiers": {"uai": f"{number:07d}A"},
+        "homepage": f"https://ecole-{number}.example/accueil",
+        **more,
+    }
+    return Joining(entity_id=f"https://ecole-{number}.example", facts=facts)
+
+
+def admit(session: Session, office: Office, number: int, now: datetime, **more: Any) -> Member:
+    return members.admit(session, office, joining(number, **more), by=None, now=now)
