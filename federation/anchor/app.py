@@ -18,11 +18,13 @@ from federation.anchor.place import Place, install
 from federation.anchor.views import (
     audit,
     console,
+    federation,
     home,
     keys,
     members,
     members_acts,
     public,
+    registry_files,
     settings,
     sponsorships,
     team,
@@ -49,6 +51,8 @@ models.metadata()
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     home.bp,
     public.bp,
+    federation.bp,
+    registry_files.bp,
     console.bp,
     members.bp,
     members_acts.bp,
