@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar, cast
 
 from flask import Blueprint, Response, g, jsonify, request
 
-from federation.anchor import configuration, keys, marks, resolving, subordinates
+from federation.anchor import configuration, endorsements, keys, marks, resolving, subordinates
 from federation.anchor.finding import the_anchor
 from federation.anchor.models import Anchor, OnlineKey
 from federation.anchor.place import the_place
@@ -18,7 +18,6 @@ from federation.errors import FederationError
 from federation.statements import MAX_MARK_BYTES, StatementKind
 from keys.did import did_document
 from keys.did.document import SIGNING, PublishedKey
-from keys.did.web import did_of
 from keys.stores import KeyStore
 from service.errors import NotFound, ServiceError
 from service.web.access import public
@@ -185,7 +184,7 @@ def historical_keys() -> Response:
 def did_json() -> Response:
     """The anchor as a did:web, under which it endorses its members."""
     anchor, _ = _here()
-    did = anchor_did(anchor)
+    did = endorsements.anchor_did(anchor)
     published = [_published(did, one) for one in keys.history(g.session, anchor)]
     entity = {
         "id": f"{did}#federation",
@@ -194,11 +193,6 @@ def did_json() -> Response:
     }
     also = (anchor.entity_id,)
     return _json(did_document(did, published, also_known_as=also, services=(entity,)))
-
-
-def anchor_did(anchor: Anchor) -> str:
-    """The did:web of the anchor's host."""
-    return did_of(anchor.entity_id.partition("://")[2])
 
 
 def _published(did: str, key: OnlineKey) -> PublishedKey:

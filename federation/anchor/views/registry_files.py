@@ -1,18 +1,21 @@
 """The registry as files that programs download; nobody is asked about one member."""
 
 from typing import Any, Final
+from uuid import UUID
 
 from flask import Blueprint, Response, g, jsonify, request
 
 from federation import deltas, snapshot
-from federation.anchor import dcc, history_rows, publishing, rooting
+from federation.anchor import dcc, endorsements, history_rows, publishing, rooting
 from federation.anchor.finding import the_anchor
 from federation.anchor.models import Publication
+from federation.anchor.place import the_place
 from federation.errors import FederationError
 from federation.heads import TYPE as HEAD_TYPE
+from schemas import json_text
 from service.errors import NotFound, ServiceError
 from service.web.access import public
-from service.web.limits import API, limited
+from service.web.limits import API, SEARCH, limited
 
 KEPT_SECONDS: Final = 30
 """A theft is known everywhere within a minute."""
@@ -29,7 +32,7 @@ def registry() -> Response:
     """Which files there are, and which registry is in force."""
     anchor = the_anchor(g.session)
     found, base = publishing.newest(g.session, anchor), f"{anchor.entity_id}/registry"
-    names = ("head", "snapshot", "deltas", "roots", "history", "dcc.json")
+    names = ("head", "snapshot", "deltas", "roots", "history", "endorsements", "dcc.json")
     return _json(
         {
             "anchor": {"id": anchor.entity_id, "name": anchor.name},
@@ -116,6 +119,43 @@ def consortium() -> Response:
     """The older form that verifiers of the Digital Credentials Consortium read."""
     anchor = the_anchor(g.session)
     return _kept(jsonify(dcc.registry(g.session, anchor)), str(anchor.decided))
+
+
+@bp.get("/registry/endorsements")
+@public(_WHY, api=True, shared=True)
+@limited(SEARCH)
+def endorsed() -> Response:
+    """Endorsements of some members, as Open Badges; `next` leads on."""
+    anchor, store = the_anchor(g.session), the_place().office.keys
+    rows = endorsements.page(g.session, anchor, after=_member_after())
+    made = [endorsements.endorsement(g.session, anchor, one, store, now=g.now) for one in rows]
+    answer: dict[str, Any] = {"credentials": made}
+    if len(rows) == endorsements.MEMBERS_AT_ONCE:
+        answer["next"] = f"{anchor.entity_id}/registry/endorsements?after={rows[-1].id}"
+    response = jsonify(answer)
+    response.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
+    return response
+
+
+@bp.get("/registry/endorsements/<uuid:member_id>")
+@public(_WHY, api=True, shared=True)
+@limited(SEARCH)
+def endorsement(member_id: UUID) -> Response:
+    """The endorsement of one member."""
+    anchor, store = the_anchor(g.session), the_place().office.keys
+    member = endorsements.active(g.session, member_id)
+    made = endorsements.endorsement(g.session, anchor, member, store, now=g.now)
+    response = Response(json_text.dump(made), mimetype="application/vc+ld+json")
+    response.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
+    return response
+
+
+def _member_after() -> UUID | None:
+    text = request.args.get("after", "")
+    try:
+        return UUID(text) if text else None
+    except ValueError as error:
+        raise ServiceError("number-malformed", field="after") from error
 
 
 def _after() -> int:

@@ -1,7 +1,9 @@
 """What other programs get at the anchor's addresses."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +15,13 @@ from federation.anchor.accrediting import Grant
 from federation.anchor.views import registry_files
 from federation.roots import Pins
 from federation.statements import StatementKind
+from federation.world import offline
 from keys.controller import ControllerDocument
+from schemas import json_text
+from schemas.files import find
 from tests.federation.anchor.publishing.support import admit, hold_ceremony, root_signer
 from tests.federation.anchor.running import RunningAnchor, running_anchor
+from verifier import POLICIES, Verdict, verify
 
 BASE = "http://localhost"
 SCHOOL = "https://ecole-1.example"
@@ -236,3 +242,30 @@ def test_the_form_of_the_consortium(anchor: RunningAnchor) -> None:
     }
     suspend(anchor)
     assert DID not in get(anchor, "/registry/dcc.json").get_json()["registry"]
+
+
+def test_endorsements_verify_as_credentials(anchor: RunningAnchor) -> None:
+    found = get(anchor, "/registry/endorsements").get_json()
+    first, second = found["credentials"]
+    assert "next" not in found
+    assert first["credentialSubject"]["id"] == DID
+    assert f"{BASE}/accreditations/engagement" in first["credentialSubject"]["endorsementComment"]
+    alone = get(anchor, first["id"].removeprefix(BASE))
+    assert alone.mimetype == "application/vc+ld+json"
+    assert json_text.parse_object(alone.data) == first
+    document = get(anchor, "/.well-known/did.json").get_json()
+    url = "did:web:localhost"
+
+    def resolve(_: str) -> ControllerDocument:
+        return ControllerDocument.of(document, url=url)
+
+    world = replace(offline(anchor.now), resolve=resolve)
+    for one in (first, second):
+        (found_one,) = find(BytesIO(json_text.dump(one)), "endorsement")
+        report = verify(found_one, POLICIES["standard"], world)
+        assert report.verdict is Verdict.VERIFIED
+    suspend(anchor)
+    assert get(anchor, first["id"].removeprefix(BASE)).status_code == 404
+    left = get(anchor, "/registry/endorsements").get_json()["credentials"]
+    assert [one["credentialSubject"]["id"] for one in left] == ["did:web:ecole-2.example"]
+    assert get(anchor, "/registry/endorsements?after=x").status_code == 400
