@@ -18,7 +18,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from federation.anchor import accrediting, checks, deciding, inviting, letters, members
+from federation.anchor import accrediting, checks, deciding, inviting, letters, members, stating
 from federation.anchor.accrediting import Grant
 from federation.anchor.checks import Check, Outcome
 from federation.anchor.finding import inside, require_clerk, the_anchor
@@ -135,7 +135,7 @@ def accept(
         configuration=known.configuration,
     )
     member = members.admit(session, office, joining, by=by, now=now)
-    accrediting.grant(session, office, member, grants, by=by, now=now)
+    stating.grant_resting(session, office, member, grants, by=by, now=now)
     with inside(session):
         known.member_id = member.id
         _close(known, ApplicationState.ACCEPTED, by=by, now=now)
