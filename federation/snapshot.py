@@ -105,7 +105,7 @@ def open_snapshot(
     `registry-digest-differs`, the codes of `refusal`, and what `roots.newest` raises.
     """
     first, _, payload = unpacked(folded).partition(b"\n")
-    envelope = parse_envelope(first, _ENVELOPE)
+    envelope = parse_envelope(first, ENVELOPE)
     head, root = believe(envelope, anchor, pins, seen=seen, now=now)
     check_payload(payload, head)
     read = payloads.read(payload)
@@ -177,4 +177,5 @@ def token(value: object) -> None:
 
 ROOTS: Final = list_of(list_of(token, 2, least=1), roots.MAX_ROOTS)
 """The shape of the root documents in an envelope."""
-_ENVELOPE: Final = object_of({"livret-registry": whole(1, 1), "roots": ROOTS, "head": token})
+ENVELOPE: Final = object_of({"livret-registry": whole(1, 1), "roots": ROOTS, "head": token})
+"""The shape of the first line."""

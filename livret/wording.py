@@ -99,6 +99,19 @@ ERRORS: Final[Mapping[str, str]] = MappingProxyType(
         "policy-malformed": N_("The policy is not well formed at {pointer}."),
         "registry-malformed": N_("The registry is not well formed at {pointer} ({reason})."),
         "registry-unreadable": N_("The registry {path} cannot be read."),
+        "registry-too-large": N_("The registry is larger than what we read."),
+        "registry-digest-differs": N_("The registry is not the one that was signed."),
+        "registry-signature-invalid": N_("The signature of the registry is wrong."),
+        "registry-key-unknown": N_("The registry is signed by a key that its anchor never named."),
+        "registry-of-another-anchor": N_("The registry is from another anchor: {found}."),
+        "registry-expired": N_("The registry has expired: have a newer one."),
+        "registry-note-damaged": N_(
+            "The note {path} about a registry is damaged. Delete it to start anew; then an older "
+            "registry would not be noticed."
+        ),
+        "registry-folder-unusable": N_("Registries cannot be kept in {path}."),
+        "root-missing": N_("The registry has no root key that could vouch for it."),
+        "trust-malformed": N_("This is no source of trust: {source} ({reason})."),
         "jwt-subject-missing": N_(
             "A JWT needs a subject with an id; sign it with a proof inside instead."
         ),

@@ -1,7 +1,6 @@
 """The world of a command: the settings' network, cache and registries, and what it was given."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -12,11 +11,14 @@ from federation.cache import Cache, FolderCache, MemoryCache
 from federation.documents import load_documents
 from federation.errors import FederationError
 from federation.fetch import Fetcher, FetchSettings
-from federation.plain_registry import open_registry
+from federation.following import Following
+from federation.kept import FolderKept, Kept, MemoryKept
+from federation.trusting import open_trust
 from federation.world import World
 from livret.settings import Settings
 
 CACHE_FOLDER: Final = "cache"
+REGISTRIES_FOLDER: Final = "registries"
 
 
 def build(
@@ -35,8 +37,9 @@ def build(
     world = worlds.offline(at) if offline else worlds.online(at, fetcher(settings))
     if documents is not None:
         world = worlds.with_documents(world, load_documents(documents))
-    registries = tuple(open_registry(source, world.fetch) for source in (*trust, *settings.trust))
-    return replace(world, registries=registries)
+    following = Following(world.fetch, _kept(settings), at)
+    registries = tuple(open_trust(source, following) for source in (*trust, *settings.trust))
+    return worlds.with_registries(world, registries)
 
 
 def fetcher(settings: Settings) -> Fetcher:
@@ -54,3 +57,11 @@ def _cache(settings: Settings) -> Cache:
         return FolderCache(settings.data / CACHE_FOLDER)
     except FederationError:
         return MemoryCache()
+
+
+def _kept(settings: Settings) -> Kept:
+    """The copies of registries in the data folder; in memory where nothing can be written."""
+    try:
+        return FolderKept(settings.data / REGISTRIES_FOLDER)
+    except FederationError:
+        return MemoryKept()
