@@ -62,6 +62,8 @@ from issuer.views import (
     console,
     delivery,
     federated,
+    federation,
+    federation_vouching,
     founding,
     group,
     home,
@@ -145,6 +147,8 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     oid4vci_console.bp,
     oid4vci_offers.bp,
     federated.bp,
+    federation.bp,
+    federation_vouching.bp,
 )
 """The pages and interfaces of this room; those of accounts come first."""
 

@@ -36,6 +36,7 @@ LINES: Final = (
     Line(N_("Members"), "members.listed", OFFICE),
     Line(N_("Partners"), "partners.listed", HEAD),
     Line(N_("Endorsements"), "endorsing.listed", HEAD),
+    Line(N_("Federation"), "federation.listed", HEAD),
     Line(N_("Organisation"), "settings.show", HEAD),
 )
 

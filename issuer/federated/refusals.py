@@ -15,7 +15,8 @@ class AnchorRefused(Refused):
 class AnchorFailed(Refused):
     """The anchor could not be reached or was not understood; it may be tried again later."""
 
-    status = 502
+    # No 502: a proxy in front of us would put a page of its own in place of ours.
+    status = 409
 
 
 def of_door(error: FetchError) -> AnchorRefused | AnchorFailed:

@@ -22,7 +22,7 @@ from issuer.awards.wording import MARKS, STATES
 from issuer.organisations import terms
 from issuer.organisations.models import Organisation
 from issuer.organisations.wording import AWARD_KINDS
-from issuer.views import console_counts, console_work
+from issuer.views import console_counts, console_work, federation_words
 from issuer.views.console_counts import Mine
 from service import jobs
 from service.accounts.models import Role
@@ -65,6 +65,9 @@ def dashboard(slug: str) -> ResponseReturnValue:  # noqa: ARG001 - the edge has 
         work=console_work.shown(g.session, mine, now=g.now),
         steps=_first_steps() if mine.is_head else (),
         partner=_partnership(g.tenant),
+        federated=federation_words.public(g.tenant),
+        at_desk=Role.HEAD in g.who.roles,
+        told=federation_words.positions(g.tenant),
     )
 
 

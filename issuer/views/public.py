@@ -9,6 +9,7 @@ from issuer.federated import services
 from issuer.organisations import creating, documents, keys
 from issuer.organisations.models import Organisation
 from issuer.organisations.wording import AWARD_KINDS, KINDS
+from issuer.views import federation_words
 from schemas import json_text
 from service.web.access import public
 from service.web.edge import the_edge
@@ -91,6 +92,7 @@ def _page(found: Organisation, address: str) -> Response:
         keys=keys.history(g.session, found),
         school=school,
         school_address=address_of(school) if school else "",
+        accredited=federation_words.public(found),
         partner_kinds=[text for kind, text in AWARD_KINDS.items() if kind in _kinds(found)],
     )
     response = Response(page, mimetype="text/html")

@@ -43,6 +43,7 @@ EXCEPTIONS: Final[dict[str, dict[str, Answer]]] = {
     "GET /platform/return": _all(400),
     "GET /orgs/<slug>/ims/ob/oauth/authorize": _all(404),
     f"GET {_CONSOLE}/endorsements/new": {"head": 422},
+    f"GET {_CONSOLE}/federation/join": {"head": 303},
     # Links that nobody has: a service with organisations is founded, nobody forgot a password.
     "GET /found/<token>": _all(404),
     "POST /found/<token>": _all(404),

@@ -236,7 +236,7 @@ def seed(running: Running, slug: str, who: Person, *, word: str = "") -> Seeds:
         found["key_id"] = keys.history(session, organisation)[0].id
         if organisation.parent_id is None:
             found |= here.machine()
-        found |= federated(session, organisation, by=here.by, now=here.now, word=word)
+        found |= federated(session, organisation, by=here.by, now=here.now)
         session.commit()
     return Seeds(slug, found)
 

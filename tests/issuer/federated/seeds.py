@@ -7,21 +7,22 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from federation.shapes import instant_text
-from issuer.federated.models import Joining, JoiningState, SignedRecord
+from issuer.federated import entity_keys
+from issuer.federated.models import Joining, JoiningState, SignedRecord, Vouching
 from issuer.organisations import keys
 from issuer.organisations.models import Organisation, OrganisationKey
 from service.fence import scope
 
 
 def federated(
-    session: Session, organisation: Organisation, *, by: UUID, now: datetime, word: str
+    session: Session, organisation: Organisation, *, by: UUID, now: datetime
 ) -> dict[str, Any]:
     """An accepted application, by the argument of routes; and a record at position 0."""
     key = keys.history(session, organisation)[0]
     joining = Joining(
         organisation_id=organisation.id,
         anchor_id="https://academie.example",
-        anchor_name=f"Académie {word}",
+        anchor_name="Académie d’Exemple",
         jwks={"keys": []},
         state=JoiningState.ACCEPTED,
         kinds=["socle"],
@@ -37,7 +38,27 @@ def federated(
             session.add(_told(organisation, key, now))
         session.add(joining)
         session.flush()
-    return {"joining_id": joining.id}
+        word = _word(organisation, joining.id, now)
+        session.add(word)
+        session.flush()
+    entity_key = entity_keys.history(session, organisation)[-1]
+    return {
+        "joining_id": joining.id,
+        "vouching_id": word.id,
+        "federation.key_id": entity_key.id,
+    }
+
+
+def _word(organisation: Organisation, joining_id: UUID, now: datetime) -> Vouching:
+    return Vouching(
+        organisation_id=organisation.id,
+        joining_id=joining_id,
+        entity_id="https://asso.example",
+        name="Association",
+        kinds=["engagement"],
+        token="e30.e30.e30",
+        stated_at=now,
+    )
 
 
 def _told(organisation: Organisation, key: OrganisationKey, now: datetime) -> SignedRecord:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
@@ -177,7 +178,8 @@ class Running:
 
     def keep(self, person: Person, token: str) -> None:
         """Put a sign-in into a browser."""
-        person.client.set_cookie(cookie_name(self.place.config, COOKIE), token, domain="localhost")
+        host = urlsplit(self.base_url).hostname
+        person.client.set_cookie(cookie_name(self.place.config, COOKIE), token, domain=host)
 
     def _both_steps(self, session: Session, account: Any) -> str:
         secrets, now = self.place.secrets, self.now

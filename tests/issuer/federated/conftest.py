@@ -1,0 +1,43 @@
+"""An issuer at an address of its own, an anchor at another, and the network between them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from issuer.place import install
+from tests.issuer.federated import fake_anchor
+from tests.issuer.federated.fake_anchor import FakeAnchor
+from tests.issuer.support import Running, running_issuer
+from tests.simulation.network import Net
+
+ISSUER = "https://badges.example"
+INVITATION = f"{fake_anchor.ORIGIN}/join/{fake_anchor.CODE}"
+
+
+@dataclass
+class Joined:
+    """The issuer, the anchor, the network."""
+
+    issuer: Running
+    anchor: FakeAnchor
+    net: Net
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[Joined]:
+    with running_issuer(tmp_path, base_url=ISSUER) as made:
+        net = connect(made)
+        anchor = FakeAnchor(made.clock, net.fetcher())
+        net.serve(fake_anchor.ORIGIN, fake_anchor.application(anchor))
+        yield Joined(made, anchor, net)
+
+
+def connect(made: Running) -> Net:
+    """Put an issuer into a network, with the one door out."""
+    net = Net(made.clock)
+    made.place = replace(made.place, fetcher=net.fetcher())
+    install(made.app, made.place)
+    net.serve(made.base_url, made.app)
+    return net
