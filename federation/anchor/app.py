@@ -16,10 +16,14 @@ from federation.anchor import navigation, working
 from federation.anchor.finding import Directory
 from federation.anchor.place import Place, install
 from federation.anchor.views import (
+    applications,
+    applying_api,
     audit,
     console,
     federation,
     home,
+    invitations,
+    joining,
     keys,
     members,
     members_acts,
@@ -53,7 +57,11 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     public.bp,
     federation.bp,
     registry_files.bp,
+    joining.bp,
+    applying_api.bp,
     console.bp,
+    applications.bp,
+    invitations.bp,
     members.bp,
     members_acts.bp,
     sponsorships.bp,
@@ -74,7 +82,7 @@ SENTENCES: Final[tuple[Mapping[str, str], ...]] = (
 )
 """What is said for each code of a refusal."""
 
-SCHEMAS: Final[tuple[Mapping[str, Any], ...]] = ()
+SCHEMAS: Final[tuple[Mapping[str, Any], ...]] = (applying_api.SCHEMAS,)
 """The components of the OpenAPI document."""
 
 READY: Final[Mapping[str, Ready]] = MappingProxyType(

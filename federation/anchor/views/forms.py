@@ -27,7 +27,8 @@ MINUTES: Final = "%Y-%m-%dT%H:%M"
 FIELDS: Final = MappingProxyType(
     {
         "kind-unknown": "kinds",
-        "kinds-empty": "kinds",
+        "label-malformed": "label",
+        "reason-missing": "reason",
         "grant-over": "until",
         "email-malformed": "email",
         "name-missing": "name",

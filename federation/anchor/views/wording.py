@@ -20,6 +20,27 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "accreditation-unknown": N_("There is no such accreditation that goes on."),
         "sponsorship-unknown": N_("There is no such sponsorship."),
         "sponsorship-over": N_("This sponsorship is over already."),
+        "application-unknown": N_("There is no such application."),
+        "application-closed": N_("This application has been decided already."),
+        "application-faulty": N_(
+            "Something does not fit: the body mends it and applies again by the same link."
+        ),
+        "application-malformed": N_("This is no application to this federation ({reason})."),
+        "application-refused": N_(
+            "What the body publishes about itself could not be read, or does not fit ({reason})."
+        ),
+        "applications-by-invitation": N_("This federation takes in by invitation only."),
+        "applied-already": N_("This body has applied already. Somebody will look at it."),
+        "member-already": N_("This body is a member already."),
+        "invitation-unknown": N_("There is no such invitation. Was the whole address copied?"),
+        "invitation-over": N_("This invitation was used, withdrawn or is over. Ask for another."),
+        "label-malformed": N_("Write for whom it is: 1 to {most} visible characters."),
+        "reason-missing": N_("Write a reason of at most {most} characters."),
+        "sponsorship-malformed": N_("This is no word of a member for another body ({reason})."),
+        "sponsorship-exists": N_("This member vouches for this body already."),
+        "sponsorship-stale": N_("A later word of this member is known."),
+        "sponsor-not-active": N_("A member vouches for others only while it counts itself."),
+        "sponsor-not-accredited": N_("A member vouches only for what it may attest itself."),
         "kind-unknown": N_("There is no such kind of accreditation."),
         "grant-over": N_("The last day must lie in the future, and after the first one."),
         "grants-too-many": N_("That is too much at once: at most {most}."),
