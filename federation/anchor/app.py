@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 from flask import Blueprint, Flask
 from sqlalchemy.orm import sessionmaker
 
-from federation.anchor import navigation, working
+from federation.anchor import navigation, refreshing, wording, working
 from federation.anchor.finding import Directory
 from federation.anchor.place import Place, install
 from federation.anchor.views import (
@@ -72,12 +72,17 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
 )
 """The pages and interfaces of this room; those of accounts come first."""
 
-WORK: Final[tuple[Register, ...]] = (heartbeat.register, working.register)
+WORK: Final[tuple[Register, ...]] = (
+    heartbeat.register,
+    working.register,
+    refreshing.register,
+)
 """Who adds kinds of jobs; the letters are there already."""
 
 SENTENCES: Final[tuple[Mapping[str, str], ...]] = (
     accounts.SENTENCES,
     page_words.SENTENCES,
+    wording.SENTENCES,
     members_acts.SENTENCES,
 )
 """What is said for each code of a refusal."""
