@@ -1,5 +1,7 @@
 """JSON Canonicalization Scheme: one text for a JSON value. https://www.rfc-editor.org/rfc/rfc8785."""
 
+import json
+import re
 from collections.abc import Mapping
 from math import isfinite
 from typing import Any, Final
@@ -12,6 +14,15 @@ from schemas.json_text import MAX_DEPTH
 # Beyond it a double cannot hold every integer, and readers would disagree (RFC 7493, 2.2).
 MAX_INTEGER: Final = 2**53 - 1
 
+# The encoder of the standard library writes texts, small integers and members as the scheme does.
+# https://www.rfc-editor.org/rfc/rfc8785#section-3.2.2
+_encode: Final = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+).encode
+# It writes other numbers, and sorts names with characters from U+E000 on, in its own way; where
+# the text might hold such a thing, be it inside a text, the slower way is taken.
+_doubtful: Final = re.compile(r"(?:^|[:,\[])-?(?:[0-9]+[.eE]|[0-9]{16})|[\ue000-\U0010ffff]").search
+
 
 def canonicalize(value: Any) -> bytes:
     """The canonical JSON of a value, in UTF-8.
@@ -20,11 +31,40 @@ def canonicalize(value: Any) -> bytes:
     infinity), "jcs-text-not-unicode" (lone surrogate), "jcs-not-json" (another type, a key that is
     no text), "jcs-too-deep".
     """
+    if _is_usual(value, MAX_DEPTH):
+        try:
+            text = _encode(value)
+            if not _doubtful(text):
+                return text.encode()
+        except ValueError:  # No number, or half a character: told with its place below.
+            pass
     plain = _plain(value, "", level=0)
     try:
         return rfc8785.dumps(plain)
     except (ValueError, TypeError, RecursionError) as error:
         raise ProofsError("jcs-not-json") from error
+
+
+def _is_usual(value: Any, levels: int) -> bool:
+    """Whether it is made of the plain types alone, names being texts, in so many levels."""
+    kind = value.__class__
+    if kind is dict:
+        if levels <= 0:
+            return False
+        for key, part in value.items():
+            if key.__class__ is not str:
+                return False
+            if part.__class__ is not str and not _is_usual(part, levels - 1):
+                return False
+        return True
+    if kind is list:
+        return levels > 0 and all(
+            part.__class__ is str or _is_usual(part, levels - 1) for part in value
+        )
+    return kind in _SCALARS
+
+
+_SCALARS: Final = (str, int, float, bool, type(None))
 
 
 def _plain(value: Any, pointer: str, *, level: int) -> Any:

@@ -6,7 +6,11 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
+import rfc8785
+from hypothesis import given
+from hypothesis import strategies as st
 
+from proofs import canonical_json
 from proofs.canonical_json import canonicalize
 from proofs.errors import ProofsError
 from schemas import json_text
@@ -104,3 +108,34 @@ def _number_agrees(line: str) -> bool:
     bits, text = line.split(",")
     value = struct.unpack(">d", bytes.fromhex(bits.zfill(16)))[0]
     return canonicalize(value).decode() == text
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**54), 2**54)
+    | st.floats()
+    | st.text()
+    | st.sampled_from(["a:1.5", ",1e9", "[1234567890123456", "\ufb33", "\U0001f600", "\x7f"]),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner) | st.tuples(inner),
+    max_leaves=12,
+)
+
+
+@given(JSON)
+def test_the_quick_way_writes_what_the_thorough_one_does(value: Any) -> None:
+    try:
+        expected: bytes | str = rfc8785.dumps(canonical_json._plain(value, "", level=0))
+    except (ProofsError, ValueError) as error:
+        expected = type(error).__name__
+    try:
+        found: bytes | str = canonical_json.canonicalize(value)
+    except ProofsError as error:
+        found = type(error).__name__
+    assert found == expected
+
+
+@pytest.mark.parametrize("value", [{1: "a"}, {"a": {None: 1}}, [{True: 1}], {2**60}, 2**53])
+def test_what_the_library_would_write_is_still_refused(value: Any) -> None:
+    with pytest.raises(ProofsError):
+        canonical_json.canonicalize(value)
