@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
@@ -19,6 +20,9 @@ from schemas.errors import SchemasError
 from schemas.json_text import JsonObject
 
 MAX_URL_CHARACTERS: Final = 2048
+MAX_KEPT_INSTANTS: Final = 4096
+MAX_KEPT_CHARACTERS: Final = 40
+"""A longer date is read each time."""
 
 _WHITE: Final = b" \t\r\n"
 # Wider than a JWS, so that one with padding or five parts is told what is wrong with it.
@@ -238,6 +242,12 @@ def instant(text: object) -> datetime:
     day's first instant, second 60 does not exist. Raises SchemasError `date-malformed`, also for
     years outside 1 to 9999.
     """
+    if isinstance(text, str) and len(text) <= MAX_KEPT_CHARACTERS:
+        return _kept_instant(text)
+    return _instant(text)
+
+
+def _instant(text: object) -> datetime:
     matched = _DATE_TIME_STAMP.fullmatch(text) if isinstance(text, str) else None
     if matched is None:
         raise SchemasError("date-malformed", value=_short(text))
@@ -251,6 +261,10 @@ def instant(text: object) -> datetime:
         return local + shift + (offset if sign == "-" else -offset)
     except (ValueError, OverflowError) as error:
         raise SchemasError("date-malformed", value=_short(text)) from error
+
+
+# A campaign has few dates and each is asked for by several steps; the text says all of one.
+_kept_instant: Final = lru_cache(maxsize=MAX_KEPT_INSTANTS)(_instant)
 
 
 def _microseconds(fraction: str | None) -> int:

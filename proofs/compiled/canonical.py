@@ -44,6 +44,8 @@ def canonical(walk: Walk, hash_name: HashName) -> bytes:
 
 def _labels(walk: Walk, hash_name: HashName) -> list[str] | None:
     """Steps 3 and 4: the name of each blank node, or None when two look the same."""
+    if walk.blanks <= 1:
+        return ["_:c14n0"]
     algorithm = HASHES[hash_name]
     by_hash: dict[str, int] = {}
     for number, lines in enumerate(_mentions(walk)):
