@@ -174,6 +174,16 @@ PERSONAL: Mapping[str, tuple[str, str, str]] = {
         "to account for what was decided; the public history names bodies, nobody else",
         "as long as the federation: nothing can be taken out",
     ),
+    "federation_joining": (
+        "who applied for the organisation",
+        "to account for it; shown to its head alone",
+        "as long as the organisation is here",
+    ),
+    "federation_vouching": (
+        "who vouched for another body, and who ended it",
+        "to account for it",
+        "as long as the organisation is here",
+    ),
     "audit_entry": (
         f"who did what to which award; {ENTRIES}",
         "to account for what was signed",
@@ -188,6 +198,7 @@ IMPERSONAL: frozenset[str] = frozenset(
         *("organisation_key", "partner_terms", "platform", "saved_columns", "status_list"),
         "used_nonce",
         *("anchor", "anchor_accreditation", "anchor_key", "anchor_member_did"),
+        *("entity_key", "federation_mark", "signed_record"),
         *("anchor_publication", "anchor_recognition", "anchor_root", "anchor_sponsorship"),
     }
 )
