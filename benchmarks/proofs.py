@@ -13,6 +13,7 @@ from typing import Any
 import proofs as rooms
 from benchmarks import measure
 from benchmarks.campaign import NOW, School
+from benchmarks.ordinary import credential
 from federation import world as worlds
 from keys.did import key as did_key
 from keys.material import ALGORITHMS, KeyType, PrivateKey
@@ -44,6 +45,15 @@ def main() -> None:
         _line(f"{suite} {key_type}", *_data_integrity(draft, suite, _signer(key_type)))
     for key_type in TOKENS:
         _line(f"JWT {ALGORITHMS[key_type]}", *_token(draft, _signer(key_type)))
+    # The same with an ordinary credential, beside the bare check of one signature.
+    ordinary = credential(School().profile.id)
+    signer = _signer(KeyType.ED25519)
+    for suite in ("eddsa-rdfc-2022", "eddsa-jcs-2022"):
+        _line(f"{suite}, ordinary", *_data_integrity(ordinary, suite, signer))
+    algorithm, bare = ALGORITHMS[KeyType.ED25519], bytes(64)
+    signature = signer.sign(bare, algorithm)
+    check_one = partial(signer.public_key.verify, algorithm, bare, signature)
+    _line("Ed25519 alone", partial(signer.sign, bare, algorithm), check_one)
     print(f"\n{'one document':30}{'docs/s':>9}")
     acts: Mapping[str, Callable[[], object]] = {
         "read JSON": partial(reading.read, text),
