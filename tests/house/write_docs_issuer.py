@@ -164,6 +164,16 @@ PERSONAL: Mapping[str, tuple[str, str, str]] = {
         "to let a body apply",
         "as the applications",
     ),
+    "federation_joining": (
+        "who applied to a federation for the organisation",
+        "to account for it",
+        "as long as the organisation is here",
+    ),
+    "federation_vouching": (
+        "who vouched for which body, and who ended it",
+        "to account for the word that was given",
+        "as long as the organisation is here",
+    ),
     "anchor_member": (
         "address of the office of a body, shown to the clerks alone",
         "to write to it",
@@ -197,6 +207,7 @@ IMPERSONAL: frozenset[str] = frozenset(
         *("api_token", "audit_head", "founding_link", "job", "ob_client", "organisation"),
         *("organisation_key", "partner_terms", "platform", "saved_columns", "status_list"),
         "used_nonce",
+        *("entity_key", "federation_mark", "signed_record"),
         *("anchor", "anchor_accreditation", "anchor_key", "anchor_member_did"),
         *("entity_key", "federation_mark", "signed_record"),
         *("anchor_publication", "anchor_recognition", "anchor_root", "anchor_sponsorship"),
