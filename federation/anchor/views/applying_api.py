@@ -8,23 +8,34 @@ from typing import Any, Final
 from flask import Blueprint, Response, g, request, url_for
 from limits import parse
 
-from federation.anchor import applying, creating, inviting, stating
+from federation.anchor import applying, creating, inviting, refreshing, stating
 from federation.anchor.models import SponsorshipState
 from federation.anchor.place import the_place
 from federation.anchor.views.joining import described, not_kept
 from schemas import json_text
 from service.errors import Conflict
 from service.web.access import public
-from service.web.limits import COMING, Policy, by_address, limited, max_body
+from service.web.limits import COMING, Policy, by_address, by_field, limited, max_body
 from service.web.openapi import JSON, Content, operation, ref
 
 CREATED: Final = 201
+ACCEPTED: Final = 202
 NO_CONTENT: Final = 204
+MAX_SUBJECT_CHARACTERS: Final = 2048
 MAX_MESSAGE_BYTES: Final = 256 << 10
 JWT: Final = "application/jwt"
 SIGNED: Final = Content({"type": "string", "description": "A compact JWS"}, (JWT,))
 APPLYING: Final = (Policy("apply", parse("60 per minute"), by_address),)
 """A school's platform may hand in for many bodies at once; each is looked at outside."""
+REFRESHING: Final = (
+    Policy("refresh", parse("6 per hour"), by_field("sub")),
+    Policy("refresh-address", parse("120 per hour"), by_address),
+)
+"""Nobody can send us to a member's server again and again."""
+FORM: Final = Content(
+    {"type": "object", "required": ["sub"], "properties": {"sub": {"type": "string"}}},
+    ("application/x-www-form-urlencoded",),
+)
 
 bp = Blueprint("applying", __name__)
 
@@ -103,6 +114,17 @@ def sponsorship() -> Response:
     told = {"sub": said.entity_id, "state": said.state.value, "kinds": list(said.kinds)}
     g.session.commit()
     return _json(told)
+
+
+@bp.post("/api/refresh")
+@public("says nothing but that a member is looked at again", api=True)
+@limited(REFRESHING)
+@operation("Have a member's configuration read again", request=FORM, answers={ACCEPTED: None})
+def refresh() -> Response:
+    """Read what a member publishes at the next turn, for instance after it has renewed a key."""
+    refreshing.ask(g.session, request.form.get("sub", "")[:MAX_SUBJECT_CHARACTERS], now=g.now)
+    g.session.commit()
+    return Response(status=ACCEPTED)
 
 
 def _json(value: dict[str, Any], status: int = 200) -> Response:

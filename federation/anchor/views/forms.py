@@ -28,6 +28,9 @@ FIELDS: Final = MappingProxyType(
     {
         "kind-unknown": "kinds",
         "label-malformed": "label",
+        "anchor-malformed": "entity_id",
+        "anchor-unreadable": "entity_id",
+        "recognition-own": "entity_id",
         "reason-missing": "reason",
         "grant-over": "until",
         "email-malformed": "email",

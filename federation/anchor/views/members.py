@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from federation.anchor import accrediting, history_rows, looking, sponsoring
+from federation.anchor import accrediting, history_rows, looking, refreshing, sponsoring
 from federation.anchor.looking import PAGE_ROWS, Asked
 from federation.anchor.models import Member, MemberKind, MemberState
 from federation.anchor.place import the_place
@@ -117,5 +117,17 @@ def end_accreditation(member_id: UUID, granted_id: UUID) -> ResponseReturnValue:
     accrediting.end(g.session, the_place().office, granted, by=g.account.id, now=g.now)
     g.session.commit()
     said = N_("It ends now. What the member attested before stays accredited.")
+    flash(g.translate(said), "good")
+    return redirect(url_for("members.show", member_id=member_id), 303)
+
+
+@bp.post("/console/members/<uuid:member_id>/refresh")
+@requires(Role.HEAD, Role.SECRETARY)
+def refresh(member_id: UUID) -> ResponseReturnValue:
+    """Have what the member publishes read at the next turn."""
+    member = looking.find(g.session, member_id)
+    refreshing.ask(g.session, member.entity_id, now=g.now)
+    g.session.commit()
+    said = N_("What it publishes is read again within ten minutes.")
     flash(g.translate(said), "good")
     return redirect(url_for("members.show", member_id=member_id), 303)

@@ -84,7 +84,7 @@ def history() -> ResponseReturnValue:
     return render_template(
         "anchor/public/history.html",
         anchor=creating.the_anchor(g.session),
-        lines=past.lines(g.session, decisions),
+        told=past.lines(g.session, decisions),
         older=decisions[-1].sequence if len(decisions) == PAGE_ROWS else None,
         before=before,
         day=day,

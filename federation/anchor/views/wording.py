@@ -41,6 +41,15 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "sponsorship-stale": N_("A later word of this member is known."),
         "sponsor-not-active": N_("A member vouches for others only while it counts itself."),
         "sponsor-not-accredited": N_("A member vouches only for what it may attest itself."),
+        "anchor-malformed": N_("This is no address of a federation; it begins with https://"),
+        "anchor-unreadable": N_(
+            "What is published at this address could not be read, or is no federation ({reason})."
+        ),
+        "anchor-keys-malformed": N_("Its keys are not well formed ({reason})."),
+        "key-differs": N_("None of its keys has this digest. Ask its people once more."),
+        "recognition-own": N_("This is the address of this federation itself."),
+        "recognition-over": N_("This recognition is over already."),
+        "recognition-unknown": N_("There is no such recognition."),
         "kind-unknown": N_("There is no such kind of accreditation."),
         "grant-over": N_("The last day must lie in the future, and after the first one."),
         "grants-too-many": N_("That is too much at once: at most {most}."),

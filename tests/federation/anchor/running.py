@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
@@ -132,7 +133,7 @@ class RunningAnchor:
 
     def keep(self, person: Person, token: str) -> None:
         """Put a sign-in into a browser."""
-        person.client.set_cookie(cookie_name(self.place.config, COOKIE), token, domain="localhost")
+        person.client.set_cookie(cookie_name(self.place.config, COOKIE), token, domain=urlsplit(self.base_url).hostname)
 
     def _both_steps(self, session: Session, account: Any) -> str:
         secrets, now = self.place.secrets, self.now

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser
 from service.accounts.identifying import COOKIE
 from service.web.cookies import cookie_name
 from tests.federation.anchor.pages.seeds import grant, join
+from tests.federation.anchor.pages.test_routes import things
 from tests.federation.anchor.running import RunningAnchor, running_anchor
 from tests.support.browser import DESK, PHONE, Visitor, base_url, listening, serving, visiting
 
@@ -17,6 +18,8 @@ WIDTHS = (PHONE, DESK)
 PUBLIC = ("/", "/?q=college", "/history", "/history?on=2026-11-23", "/accreditations/socle")
 CONSOLE = (
     *("", "/members", "/sponsorships", "/team", "/team/invite"),
+    *("/applications", "/applications?state=all", "/invitations", "/invitations/new"),
+    *("/recognition", "/recognition/new"),
     *("/settings", "/settings/profile", "/settings/keys", "/settings/log?check=1"),
 )
 OF_A_MEMBER = ("", "/grant", "/suspend", "/end", "/stolen", "/merge")
@@ -62,12 +65,22 @@ def test_what_everybody_reads(
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_console(chromium: Browser, anchor: RunningAnchor, width: int, language: str) -> None:
-    member = join(anchor)
-    grant(anchor, member, "socle", "engagement")
+    ids = things(anchor)
+    of_others = (
+        f"/applications/{ids['application_id']}",
+        f"/settings/keys/{ids['key_id']}/withdraw",
+    )
     with visiting(chromium, anchor.base_url, width=width) as visitor:
         be(visitor, anchor, "head")
-        for path in CONSOLE:
+        look(visitor, f"/join/{ids['code']}", language)
+        for path in (*CONSOLE, *of_others):
             look(visitor, f"/console{path}", language)
         for path in OF_A_MEMBER:
-            look(visitor, f"/console/members/{member.id}{path}", language)
+            look(visitor, f"/console/members/{ids['member_id']}{path}", language)
+        page = visitor.go(f"/console/invitations/new?lang={language}")
+        page.fill("#label", "Collège Exemple")
+        page.click("main form button[type=submit]")
+        assert "/join/" in page.inner_text("main")
+        assert visitor.faults() == []
+        assert visitor.overflow() == 0
         assert visitor.complaints == []
