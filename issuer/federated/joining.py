@@ -72,7 +72,7 @@ def draft(
     Raises NotAllowed `role-missing`, `signing-needs-adult`, `second-step-needed`; Refused
     `joining-kinds-empty`, `joining-kind-unknown`; Conflict `joined-already`; what the keys raise.
     """
-    require_head(session, organisation, by=by, now=now)
+    require_head(session, _decider(session, organisation), by=by, now=now)
     if by is not None:
         accounts.require_signing(session, by, organisation.parent_id or organisation.id, now)
     _check(session, organisation, wish)
@@ -90,6 +90,13 @@ def draft(
     with scope(session, organisation=organisation.id):
         session.add(row)
     return row, _token(session, organisation, wish, hosting, now=now)
+
+
+def _decider(session: Session, organisation: Organisation) -> Organisation:
+    """Whose head decides: of a partner hosted by a school, the head of the school."""
+    if organisation.parent_id is None:
+        return organisation
+    return session.get_one(Organisation, organisation.parent_id)
 
 
 def _check(session: Session, organisation: Organisation, wish: Wish) -> None:
@@ -166,7 +173,7 @@ def heard(session: Session, row: Joining, answer: Answer, *, now: datetime) -> N
         row.record = answer.record if answer.record is not None else row.record
         row.decided_at = now if decided else row.decided_at
         row.refreshed_at, row.failure, row.failing_since = now, None, None
-        row.refresh_due_at = _due(state, now)
+        row.refresh_due_at = _due(row, now)
     if decided:
         _record(session, row, f"federation.{state.value}", by=None, now=now)
 
@@ -178,10 +185,11 @@ def unheard(session: Session, row: Joining, code: str, *, now: datetime) -> None
         row.refresh_due_at = now + ASK_FAILED_AFTER
 
 
-def _due(state: JoiningState, now: datetime) -> datetime | None:
-    if state is JoiningState.ACCEPTED:
-        return now + ASK_MEMBER_EVERY
-    waits = state in (JoiningState.WAITING, JoiningState.FAULTY)
+def _due(row: Joining, now: datetime) -> datetime | None:
+    if row.state is JoiningState.ACCEPTED:
+        # Taken in at once: for what, has to be asked.
+        return now if row.record is None else now + ASK_MEMBER_EVERY
+    waits = row.state in (JoiningState.WAITING, JoiningState.FAULTY)
     return now + ASK_WAITING_EVERY if waits else None
 
 
@@ -200,7 +208,7 @@ def leave(
     What was awarded before stays as good as it was. Raises NotAllowed `role-missing`, Conflict
     `joining-over`.
     """
-    require_head(session, organisation, by=by, now=now)
+    require_head(session, _decider(session, organisation), by=by, now=now)
     if row.state not in (*LIVE, JoiningState.SENDING):
         raise Conflict("joining-over")
     member = row.state is JoiningState.ACCEPTED

@@ -54,7 +54,7 @@ class Held:
 
     @property
     def code(self) -> str:
-        """What a program is told: `award-outside-accreditation` and why."""
+        """What a program is told, such as `standing-over`."""
         return f"standing-{self.position.value}"
 
 

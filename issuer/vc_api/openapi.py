@@ -49,7 +49,23 @@ SCHEMAS: Final[Mapping[str, Any]] = MappingProxyType(
         "IssueAnswer": {
             "type": "object",
             "required": ["verifiableCredential"],
-            "properties": {"verifiableCredential": ref("SecuredCredential")},
+            "properties": {
+                "verifiableCredential": ref("SecuredCredential"),
+                "warnings": {
+                    "type": "array",
+                    "description": "The organisation is not accredited for this kind of award.",
+                    "items": ref("IssueWarning"),
+                },
+            },
+        },
+        "IssueWarning": {
+            "type": "object",
+            "required": ["code", "kind", "anchor"],
+            "properties": {
+                "code": {"type": "string", "description": "standing-other-kind, standing-over…"},
+                "kind": {"type": "string"},
+                "anchor": _URL,
+            },
         },
         "StatusUpdate": {
             "type": "object",

@@ -13,7 +13,7 @@ from issuer.awards.looking import Filter
 from issuer.awards.models import Award, AwardState, Recipient
 from issuer.awards.wording import ACTS, MARKS, MEANINGS, RECIPIENTS, SENTENCES, STATES
 from issuer.delivering import claims
-from issuer.views import awards_forms, awards_shared, pictures
+from issuer.views import awards_forms, awards_shared, federation_words, pictures
 from issuer.views.awards_acts import SELECTED, CommentForm, DueForm, LetterForm, ReasonForm
 from issuer.views.awards_shared import EVERYBODY
 from issuer.views.public import address_of
@@ -65,6 +65,7 @@ def to_approve(slug: str) -> ResponseReturnValue:  # noqa: ARG001
         "awards/to_approve.html",
         page=page,
         names=_names(page.rows),
+        warned=_warned(page.rows),
         makers=makers,
         selected=SELECTED,
         may_sign=awards_shared.may_sign(),
@@ -98,6 +99,7 @@ def show(slug: str, award_id: UUID) -> ResponseReturnValue:  # noqa: ARG001
         home=address_of(g.tenant),
         claim=code,
         can=_can(award),
+        warned=_warned([award]) if award.state is AwardState.TO_APPROVE else (),
         history=looking.history(g.session, award),
         campaign=looking.campaign(g.session, award.campaign_id) if award.campaign_id else None,
         replaces=_linked(award.replaces_id),
@@ -186,6 +188,10 @@ def _achievements() -> list[tuple[UUID, str]]:
     ids = looking.achievements(g.session, made_by=awards_shared.own())
     names = catalogue.names(g.session, g.tenant, frozenset(ids))
     return sorted(names.items(), key=lambda item: item[1])
+
+
+def _warned(rows: Any) -> list[str]:
+    return federation_words.warned(g.tenant, [one.achievement_id for one in rows])
 
 
 def _names(rows: Any) -> dict[UUID, str]:

@@ -19,7 +19,7 @@ from issuer.awards.catalogue import Entry
 from issuer.awards.models import Award, AwardState, Recipient
 from issuer.importing.text import folded
 from issuer.rosters.models import RosterPupil
-from issuer.views import awards_forms, awards_shared
+from issuer.views import awards_forms, awards_shared, federation_words
 from issuer.views.awards_acts import handed_out
 from issuer.views.awards_forms import MORE, WHAT, WHO, AwardForm
 from issuer.views.awards_shared import EVERYBODY
@@ -269,6 +269,7 @@ def _page(
         ),
         steps=_steps(),
         wish=wish,
+        warned=federation_words.warned(g.tenant, (entry.achievement.id,)) if wish else (),
         reached=_reached(wish, entry),
         pupil=_pupil(wish.pupil_id) if wish else None,
         earlier=awarding.earlier(g.session, g.tenant, wish) if wish else (),

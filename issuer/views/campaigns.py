@@ -12,12 +12,18 @@ from sqlalchemy import select
 
 from issuer.awards import campaigns, looking, moves, permits, withdrawing
 from issuer.awards.looking import Filter
-from issuer.awards.models import AwardState, Campaign
+from issuer.awards.models import Award, AwardState, Campaign
 from issuer.awards.withdrawing import Act
 from issuer.awards.wording import MARKS, SOURCES, STATES
 from issuer.delivering import sheets
 from issuer.runs.models import ImportRun, RunKind
-from issuer.views import awards_forms, awards_shared, console_work, imports_outcome
+from issuer.views import (
+    awards_forms,
+    awards_shared,
+    console_work,
+    federation_words,
+    imports_outcome,
+)
 from issuer.views.awards_acts import DECIDERS, ReasonForm
 from issuer.views.awards_shared import EVERYBODY
 from service.accounts.models import Role
@@ -130,6 +136,7 @@ def _page(campaign: Campaign, form: ReasonForm) -> str:
         most_strips=sheets.MAX_STRIPS,
         letters=_letters(campaign),
         can=_can(campaign, progress.by_state),
+        warned=_warned(campaign),
         form=form,
         marks=MARKS,
         words=STATES,
@@ -151,6 +158,14 @@ def _can(campaign: Campaign, by_state: Mapping[AwardState, int]) -> Mapping[str,
         "revoke": revocable if withdraws else 0,
         "may_sign": awards_shared.may_sign(),
     }
+
+
+def _warned(campaign: Campaign) -> list[str]:
+    """What who approves should know of the awards that wait."""
+    query = select(Award.achievement_id).where(
+        Award.campaign_id == campaign.id, Award.state == AwardState.TO_APPROVE
+    )
+    return federation_words.warned(g.tenant, g.session.scalars(query.distinct()))
 
 
 def _letters(campaign: Campaign) -> Letters | None:

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from flask import g
 
-from issuer.federated import joining, standing
+from issuer import models_of_badges
+from issuer.federated import joining, kinds, standing
 from issuer.federated.models import Joining
 from issuer.federated.standing import Held, Position
 from issuer.federated.wording import POSITIONS
@@ -54,10 +56,16 @@ def public(organisation: Organisation) -> list[tuple[Joining, list[Accredited]]]
     return [(row, held) for row, held in found if held]
 
 
-def warned(organisation: Organisation, kinds: Iterable[object]) -> list[str]:
-    """What an awarder should know before signing awards of these kinds; empty when all is well."""
-    wanted = [str(getattr(kind, "value", kind)) for kind in kinds if kind is not None]
-    found = standing.warnings(g.session, organisation, wanted, now=g.now)
+def warned(
+    organisation: Organisation, achievements: Iterable[UUID], *, models: Iterable[str] = ()
+) -> list[str]:
+    """What an awarder should know before signing awards of these achievements, or of models that
+    are adopted on the way; empty when all is well.
+    """
+    drafts = [models_of_badges.model(code).draft for code in dict.fromkeys(models)]
+    asked: list[str | None] = [*kinds.of(g.session, organisation, achievements)]
+    asked += [kinds.asked(one.type, one.kind) for one in drafts]
+    found = standing.warnings(g.session, organisation, filter(None, asked), now=g.now)
     return list(dict.fromkeys(_said(one) for _, one in found))
 
 

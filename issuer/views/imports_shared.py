@@ -25,7 +25,7 @@ from issuer.runs.looking import Reader
 from issuer.runs.models import ImportRun, RunKind
 from issuer.runs.planning import Plan, Row
 from issuer.runs.wording import SOURCES
-from issuer.views import awards_shared
+from issuer.views import awards_shared, federation_words
 from schemas.errors import LivretError
 from service.errors import NotFound
 from service.language import N_
@@ -143,6 +143,7 @@ def _preview_plan(run: ImportRun, reading: Reading, plan: Plan, home: str) -> st
         "imports/preview.html",
         **_common(run, reading, plan.ambiguous, plan.faults, home),
         plan=plan,
+        warned=_warned(rows),
         badges=_badges(rows),
         adopted=[_model_name(code) for code in missing],
         has_list=looking.has_list(g.session),
@@ -156,6 +157,12 @@ def _preview_plan(run: ImportRun, reading: Reading, plan: Plan, home: str) -> st
         changed=[_line(row) for row in plan.changed[:MAX_NAMES]],
         changes_nothing=plan.changes_nothing,
     )
+
+
+def _warned(rows: tuple[Row, ...]) -> list[str]:
+    achievements = [UUID(row.achievement) for row in rows if row.achievement]
+    models = [row.model for row in rows if row.model]
+    return federation_words.warned(g.tenant, achievements, models=models)
 
 
 def _common(

@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 from wtforms import DateField, EmailField
 from wtforms.validators import Length, Optional
 
+from issuer.federated import joining, vouching
+from issuer.federated.wording import STATES
 from issuer.organisations import partners, terms
 from issuer.organisations.models import AwardKind, Kind, Organisation
 from issuer.organisations.partners import Inviting, Limits
@@ -164,6 +166,9 @@ def show(slug: str, partner_slug: str) -> ResponseReturnValue:  # noqa: ARG001
         invitations=accounts.open_ones(g.session, partner.id, now=g.now),
         form=PersonForm(),
         two_steps=g.who.two_steps,
+        can_vouch=bool(joining.members_of(g.session, g.tenant)),
+        words=vouching.of_partner(g.session, g.tenant, partner),
+        joinings=[(one, *STATES[one.state]) for one in joining.listed(g.session, partner)],
     )
 
 

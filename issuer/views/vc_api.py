@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, g, request
 
+from issuer.federated import kinds, standing
 from issuer.organisations import creating
 from issuer.place import the_place
 from issuer.tokens import keeping
@@ -16,6 +17,7 @@ from issuer.vc_api import checking, issuing, reading, statuses
 from issuer.vc_api.issuing import Caller
 from issuer.vc_api.reading import MAX_BODY_BYTES
 from schemas import json_text
+from schemas.json_text import JsonObject
 from service.errors import NotFound
 from service.web.access import bearer
 from service.web.admission import SignInNeeded
@@ -52,7 +54,17 @@ def issue(slug: str) -> Response:
         now=g.now,
     )
     g.session.commit()
-    return _json({"verifiableCredential": issued.answer}, CREATED)
+    said = {"verifiableCredential": issued.answer}
+    told = _warnings(slug, document)
+    return _json(said | ({"warnings": told} if told else {}), CREATED)
+
+
+def _warnings(slug: str, document: JsonObject) -> list[dict[str, str]]:
+    """What a program should tell whoever awards: that the organisation is not accredited for it."""
+    organisation = creating.find(g.session, slug)
+    wanted = kinds.of_document(document)
+    held = standing.warnings(g.session, organisation, wanted, now=g.now)
+    return [{"code": one.code, "kind": kind, "anchor": one.anchor_id} for kind, one in held]
 
 
 @bp.post("/orgs/<slug>/credentials/status")

@@ -178,8 +178,8 @@ class Running:
 
     def keep(self, person: Person, token: str) -> None:
         """Put a sign-in into a browser."""
-        host = urlsplit(self.base_url).hostname
-        person.client.set_cookie(cookie_name(self.place.config, COOKIE), token, domain=host)
+        for host in {"localhost", urlsplit(self.base_url).hostname or ""}:
+            person.client.set_cookie(cookie_name(self.place.config, COOKIE), token, domain=host)
 
     def _both_steps(self, session: Session, account: Any) -> str:
         secrets, now = self.place.secrets, self.now
