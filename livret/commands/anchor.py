@@ -11,7 +11,7 @@ import click
 from federation.anchor import ceremony, creating, root_file, starting
 from federation.anchor.creating import Profile
 from keys.sealing import Passphrase
-from livret.commands import anchor_keys, anchor_members, anchor_registry
+from livret.commands import anchor_joining, anchor_keys, anchor_members, anchor_registry
 from livret.commands.anchor_edge import Desk, with_desk
 from livret.commands.edge import now, whole_seconds
 from service.language import N_
@@ -91,6 +91,9 @@ for one in (
     anchor_members.withdraw,
     anchor_members.restore,
     anchor_members.history,
+    anchor_joining.invite,
+    anchor_joining.applications,
+    anchor_joining.refresh,
     anchor_registry.publish,
     anchor_registry.snapshot,
     anchor_keys.command,

@@ -41,6 +41,13 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "sponsorship-stale": N_("A later word of this member is known."),
         "sponsor-not-active": N_("A member vouches for others only while it counts itself."),
         "sponsor-not-accredited": N_("A member vouches only for what it may attest itself."),
+        "registry-unpublished": N_("No registry is published yet: it follows within a minute."),
+        "delta-unknown": N_("There is no short way from that registry: take the whole one."),
+        "number-malformed": N_("This is no number of a registry or a decision."),
+        "configuration-unknown": N_("What this member publishes was never read."),
+        "mark-of-another": N_("This accreditation was signed by somebody else."),
+        "mark-type-unknown": N_("This federation gives no accreditation of this kind."),
+        "key-exists": N_("A key of this name is kept already."),
         "anchor-malformed": N_("This is no address of a federation; it begins with https://"),
         "anchor-unreadable": N_(
             "What is published at this address could not be read, or is no federation ({reason})."

@@ -133,7 +133,8 @@ class RunningAnchor:
 
     def keep(self, person: Person, token: str) -> None:
         """Put a sign-in into a browser."""
-        person.client.set_cookie(cookie_name(self.place.config, COOKIE), token, domain=urlsplit(self.base_url).hostname)
+        host = urlsplit(self.base_url).hostname
+        person.client.set_cookie(cookie_name(self.place.config, COOKIE), token, domain=host)
 
     def _both_steps(self, session: Session, account: Any) -> str:
         secrets, now = self.place.secrets, self.now
