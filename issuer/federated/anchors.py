@@ -24,6 +24,8 @@ MAX_LINK_CHARACTERS: Final = 2000
 MAX_TEXT_CHARACTERS: Final = 500
 WELL_KNOWN: Final = "/.well-known/openid-federation"
 JOIN: Final = "/join/"
+SERVER_ERROR: Final = 500
+TOO_MANY: Final = 429
 GONE: Final = frozenset({404, 410})
 
 
@@ -206,8 +208,16 @@ def _answer(said: JsonObject, state_url: str | None) -> Answer:
     state, reason, record = said.get("state"), said.get("reason"), said.get("member")
     if not isinstance(state, str):
         raise AnchorFailed("anchor-answer-malformed")
-    text = reason[:MAX_TEXT_CHARACTERS] if isinstance(reason, str) and reason else None
+    text = reason[:MAX_TEXT_CHARACTERS] if isinstance(reason, str) and reason else _faults(said)
     return Answer(state, text, record if isinstance(record, dict) else None, state_url)
+
+
+def _faults(said: JsonObject) -> str | None:
+    """The codes of what the anchor found wrong, in place of a reason."""
+    checks = said.get("checks")
+    listed = [one for one in checks if isinstance(one, dict)] if isinstance(checks, list) else []
+    codes = [one["code"] for one in listed if isinstance(one.get("code"), str)]
+    return " ".join(dict.fromkeys(codes))[:MAX_TEXT_CHARACTERS] or None
 
 
 def _token_message(token: str, kind: StatementKind) -> Message:
@@ -246,7 +256,8 @@ def _refusal(replied: Replied) -> AnchorRefused | AnchorFailed:
     except SchemasError:
         said = {}
     code, detail = said.get("code"), said.get("detail")
-    if replied.status >= 500 or not isinstance(code, str):
+    later = replied.status >= SERVER_ERROR or replied.status == TOO_MANY
+    if later or not isinstance(code, str):
         return AnchorFailed("anchor-unreachable", reason="http-status", status=replied.status)
     text = detail if isinstance(detail, str) else code
     return AnchorRefused("anchor-refused", reason=code[:80], text=text[:MAX_TEXT_CHARACTERS])

@@ -31,6 +31,7 @@ from issuer.organisations.models import Organisation
 from issuer.organisations.refusals import Conflict, NotFound, Refused
 from service import accounts, audit
 from service.fence import scope
+from service.mail import is_address
 
 TOKEN_LIVES: Final = timedelta(minutes=10)
 MAX_MESSAGE_CHARACTERS: Final = 2000
@@ -102,13 +103,15 @@ def _decider(session: Session, organisation: Organisation) -> Organisation:
 def _check(session: Session, organisation: Organisation, wish: Wish) -> None:
     if not wish.kinds:
         raise Refused("joining-kinds-empty")
+    if wish.email and not is_address(wish.email):
+        raise Refused("email-malformed")
     for kind in wish.kinds:
         if kind not in ACCREDITATION_KINDS:
             raise Refused("joining-kind-unknown", kind=kind[:80])
     for one in listed(session, organisation):
         if one.anchor_id != wish.invitation.anchor_id:
             continue
-        if one.state in LIVE:
+        if one.state in (JoiningState.WAITING, JoiningState.ACCEPTED):
             raise Conflict("joined-already", anchor=one.anchor_name)
         if one.state is JoiningState.SENDING:
             forget(session, one)  # an application that was interrupted
@@ -155,11 +158,24 @@ def _did_proof(
 
 def sent(session: Session, row: Joining, answer: Answer, *, now: datetime) -> Joining:
     """The anchor has the application."""
+    _replace_faulty(session, row)
     with scope(session, organisation=row.organisation_id):
         row.state_url = answer.state_url
     heard(session, row, answer, now=now)
     _record(session, row, "federation.applied", by=row.applied_by, now=now)
     return row
+
+
+def _replace_faulty(session: Session, row: Joining) -> None:
+    """An application that had to be put right goes when another takes its place."""
+    query = select(Joining).where(
+        Joining.anchor_id == row.anchor_id,
+        Joining.state == JoiningState.FAULTY,
+        Joining.id != row.id,
+    )
+    with scope(session, organisation=row.organisation_id):
+        for one in session.scalars(query):
+            session.delete(one)
 
 
 def heard(session: Session, row: Joining, answer: Answer, *, now: datetime) -> None:

@@ -69,6 +69,20 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Why an anchor could not be asked, by code (msgids)."""
 
+FAULTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "did-missing": N_("Your organisation publishes no key to sign awards with."),
+        "did-proof-missing": N_("It was not shown that you hold the key that signs your awards."),
+        "did-proof-for-another": N_("What shows that you hold your key was made for another."),
+        "did-proof-wrong": N_("What shows that you hold your key does not fit the key."),
+        "did-key-over": N_("The key that signs your awards is over: renew it."),
+        "did-unreadable": N_("Your organisation could not be read from outside; ask who runs it."),
+        "did-points-elsewhere": N_("Your keys are published under another address than yours."),
+        "did-of-another": N_("Another member signs awards with your key already."),
+    }
+)
+"""What a federation may find wrong with an application, by code (msgids)."""
+
 SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "entity-key-missing": N_(

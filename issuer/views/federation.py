@@ -14,7 +14,7 @@ from issuer.federated import anchors, entity_keys, joining, vouching
 from issuer.federated.anchors import Invitation
 from issuer.federated.joining import MAX_MESSAGE_CHARACTERS, Wish
 from issuer.federated.models import Joining
-from issuer.federated.wording import REASONS, STATES
+from issuer.federated.wording import FAULTS, REASONS, STATES
 from issuer.organisations.models import AwardKind
 from issuer.organisations.wording import AWARD_KINDS
 from issuer.place import the_place
@@ -212,8 +212,11 @@ def _named(kinds: Sequence[str]) -> list[str]:
 
 
 def _reason(row: Joining) -> str:
-    """Why not: a code that has words here, else what the anchor wrote."""
+    """Why not: codes that have words here, else what the anchor wrote."""
     if not row.reason:
         return ""
-    known = sentence(row.reason)
-    return g.translate(known) if known and "{" not in known else row.reason
+    codes = row.reason.split()
+    words = [word for code in codes if (word := FAULTS.get(code) or sentence(code))]
+    if len(words) == len(codes) and not any("{" in word for word in words):
+        return " ".join(g.translate(word) for word in words)
+    return str(row.reason)

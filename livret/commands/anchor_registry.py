@@ -30,7 +30,7 @@ def snapshot(desk: Desk, *, file: Path) -> None:
 
     \b
     Example:
-      livret anchor snapshot registry.livret && livret verify --trust registry.livret badge.json
+      livret anchor snapshot registry.livret
     """  # noqa: D301 - click reads the backspace
     found = publishing.published(desk.session, desk.anchor)
     try:

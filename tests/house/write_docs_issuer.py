@@ -184,16 +184,6 @@ PERSONAL: Mapping[str, tuple[str, str, str]] = {
         "to account for what was decided; the public history names bodies, nobody else",
         "as long as the federation: nothing can be taken out",
     ),
-    "federation_joining": (
-        "who applied for the organisation",
-        "to account for it; shown to its head alone",
-        "as long as the organisation is here",
-    ),
-    "federation_vouching": (
-        "who vouched for another body, and who ended it",
-        "to account for it",
-        "as long as the organisation is here",
-    ),
     "audit_entry": (
         f"who did what to which award; {ENTRIES}",
         "to account for what was signed",
