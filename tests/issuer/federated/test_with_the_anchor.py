@@ -1,9 +1,11 @@
 """The issuer and the real anchor: invitation, application, acceptance, award, and what is read."""
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -102,7 +104,7 @@ class Both:
         world = self.net.world()
         following = Following(world.fetch, MemoryKept(), self.issuer.now)
         world = worlds.with_registries(world, (following.registry(ORIGIN),))
-        (found,) = find(credential)
+        (found,) = find(BytesIO(credential))
         return verify(found, STANDARD.requiring_accreditation(), world)
 
 
@@ -126,6 +128,7 @@ def both(tmp_path: Path) -> Iterator[Both]:
 def test_from_the_invitation_to_an_award_that_reads_accredited_with_its_chain(both: Both) -> None:
     early = both.award("engagement")
     assert both.read(early).trust is not Trust.ACCREDITED
+    both.later(hours=1)
     page = both.apply("engagement")
     assert "the federation is looking at it" in both.issuer.head.get(page).text
     both.accept("engagement", until="2027-07-05")
