@@ -1,6 +1,5 @@
 """The issuer and the real anchor: invitation, application, acceptance, award, and what is read."""
 
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
