@@ -12,6 +12,7 @@ import pytest
 from livret.cli import main
 from livret.settings_table import SETTINGS
 from service import models
+from tests.house.anchor_application import routes as anchor_routes
 from tests.house.counting import ROOT
 from tests.house.write_docs import DOCS
 from tests.house.write_docs_issuer import ACTS, IMPERSONAL, PERSONAL, application, routes
@@ -95,7 +96,8 @@ def addresses(text: str) -> Iterator[str]:
 
 def is_served(address: str) -> bool:
     said = address.strip("/").split("/")
-    return any(fits(said, rule.strip("/").split("/")) for rule, _ in routes())
+    served = [*(rule for rule, _ in routes()), *anchor_routes()]
+    return any(fits(said, rule.strip("/").split("/")) for rule in served)
 
 
 def fits(said: list[str], rule: list[str]) -> bool:
