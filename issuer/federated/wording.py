@@ -14,9 +14,9 @@ STATES: Final[Mapping[JoiningState, tuple[str, str]]] = MappingProxyType(
         JoiningState.WAITING: ("note", N_("Applied: the federation is looking at it")),
         JoiningState.FAULTY: ("warning", N_("Applied: something has to be put right")),
         JoiningState.ACCEPTED: ("good", N_("Member")),
-        JoiningState.REFUSED: ("bad", N_("Refused")),
+        JoiningState.REFUSED: ("bad", N_("Application refused")),
         JoiningState.WITHDRAWN: ("unknown", N_("Taken back")),
-        JoiningState.LEFT: ("unknown", N_("Left")),
+        JoiningState.LEFT: ("unknown", N_("You have left")),
     }
 )
 """Shape and words for how far an application is."""

@@ -55,13 +55,18 @@ class Telling:
         status = getattr(error, "status", FORM_REFUSED)
         if not isinstance(error, LivretError) or status == FORBIDDEN:
             return False
-        said = sentence(error.code)
+        said = self.words(error)
         if said is None:
             return False
         g.session.rollback()
         setattr(g, _STATUS, status)
-        self._tell(error.code, g.translate(said, **error.facts))
+        self._tell(error.code, said)
         return True
+
+    def words(self, error: LivretError) -> str | None:
+        """What is said of a refusal, in the reader's language; None when nobody has words."""
+        said = sentence(error.code)
+        return g.translate(said, **error.facts) if said is not None else None
 
     def field_of(self, code: str) -> str:
         """The name of the field that a refusal is about; empty when it is about none."""

@@ -1,9 +1,11 @@
 """What the forms of the anchor's console share: kinds, reasons, days, instants."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from types import MappingProxyType
 from typing import Any, Final
 
+from flask import g
 from wtforms import (
     BooleanField,
     DateField,
@@ -18,6 +20,7 @@ from federation.anchor.accrediting import Grant
 from federation.anchor.members import REASONS as CODES
 from federation.anchor.members import Grounds
 from federation.anchor.views.words import ACCREDITATIONS, REASONS
+from schemas.errors import LivretError
 from service.language import N_
 from service.web.forms import Form, choices, required
 from service.web.telling import CheckboxesField, Telling, end_of
@@ -44,9 +47,42 @@ FIELDS: Final = MappingProxyType(
 """Beside which field a refusal stands, where its code does not begin with the field's name."""
 
 
+IMPOSSIBLE: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "member-active": N_("The member counts already."),
+        "member-suspended": N_("The member is suspended: let it count again first."),
+        "member-compromised": N_("The member's keys were stolen: it replaces them first."),
+        "member-ended": N_("The member has left the federation."),
+        "merged": N_("The member is a part of another one by now."),
+        "merged-into-itself": N_("A member cannot become a part of itself."),
+        "own-sponsor": N_("A member cannot vouch for itself."),
+        "in-the-future": N_("The instant must not lie in the future."),
+        "compromised-already": N_("The theft is known already, from then or an earlier time."),
+        "key-not-replaced": N_(
+            "It still publishes a key from before the theft. It replaces its keys in its own "
+            "console; then have what it publishes read again."
+        ),
+        "accreditation-over": N_("This has ended already."),
+        "accreditation-over-before-it-begins": N_("The last day lies before the first one."),
+    }
+)
+"""Why something cannot be decided as things stand (msgids), by the reason of the history."""
+
+
+class AnchorTelling(Telling):
+    """Says what a verb refuses in the form; of what cannot be decided also why."""
+
+    def words(self, error: LivretError) -> str | None:
+        """The reason in words where there are some."""
+        known = IMPOSSIBLE.get(str(error.facts.get("reason", "")))
+        if error.code == "decision-impossible" and known is not None:
+            return str(g.translate(known))
+        return super().words(error)
+
+
 def telling(form: Form) -> Telling:
     """Says what a verb refuses in the form."""
-    return Telling(form, FIELDS)
+    return AnchorTelling(form, FIELDS)
 
 
 def kinds_field(label: str, description: str = "") -> CheckboxesField:

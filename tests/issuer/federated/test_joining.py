@@ -133,7 +133,7 @@ def test_refused_with_the_reason_of_the_federation(two: Joined) -> None:
     two.anchor.state, two.anchor.reason = "refused", "Le numéro UAI n’est pas le vôtre."
     pass_time(two, minutes=11)
     told = read(two, page)
-    assert "Refused" in told
+    assert "Application refused" in told
     assert "Le numéro UAI n’est pas le vôtre." in told
     assert "authority_hints" not in configuration(two)
     assert held(two, "socle").position is Position.ALONE
@@ -217,7 +217,7 @@ def test_leaving(two: Joined) -> None:
     two.anchor.told.clear()
     two.issuer.work()
     assert two.anchor.told == [ENTITY]
-    assert "Left" in read(two, DESK)
+    assert "You have left" in read(two, DESK)
 
 
 def test_the_federation_is_told_of_another_key_as_soon_as_it_can_be_reached(two: Joined) -> None:

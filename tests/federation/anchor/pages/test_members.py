@@ -94,6 +94,7 @@ def test_after_a_theft_keys_are_replaced_first(anchor: RunningAnchor) -> None:
     anchor.clerk.send(f"{page}/stolen", instant="2026-11-22T08:00", sure="y")
     anchor.clock.forward(hours=1)
     anchor.clerk.send(page, to=f"{page}/restore")
+    assert "a key from before the theft" in text(anchor.clerk.get(page))
     with anchor.session() as session:
         assert looking.find(session, member.id).state is MemberState.COMPROMISED
 
