@@ -59,7 +59,7 @@ SERVING: Final[Mapping[str, str]] = MappingProxyType(
         "port-refused": N_("The system does not give the port {port}; take one above 1023."),
         "port-taken": N_(
             "Something answers on the port {port} already, perhaps another Livret. End it, or "
-            "take another: --port, or the setting of the port."
+            "take another: --port, or LIVRET_ISSUER_PORT or LIVRET_ANCHOR_PORT."
         ),
         "secret-key-malformed": N_("The file {path} must hold 32 bytes; restore it."),
         "secret-key-unreadable": N_("The file {path} cannot be read or written."),
