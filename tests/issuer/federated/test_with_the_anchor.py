@@ -161,7 +161,7 @@ def test_refused_the_head_reads_why(both: Both) -> None:
     both.anchor.clerk.send(where, to=f"{where}/refuse", reason="Dossier incomplet.")
     both.later(minutes=11)
     told = both.issuer.head.get(page).text
-    assert "Refused" in told
+    assert "Application refused" in told
     assert "Dossier incomplet." in told
 
 
