@@ -240,6 +240,7 @@ ACTS: tuple[tuple[str, str, str], ...] = (
     ("invite members, end their role", "members.invite", ""),
     ("invite, limit, suspend, end partners", "partners.new", ""),
     ("endorse others", "endorsing.give", ""),
+    ("join federations, vouch for others", "federation.apply", ""),
     ("profile, logo, how we award", "settings.profile", ""),
     ("renew and withdraw keys", "keys.renew", ""),
     ("tokens for software", "tokens.create", ""),

@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 CHROMIUM = Path(os.environ.get("LIVRET_TEST_CHROMIUM", "/usr/bin/chromium"))
 PHONE, DESK = 390, 1280
@@ -66,10 +69,28 @@ def base_url(server: BaseWSGIServer) -> str:
     return f"http://127.0.0.1:{server.server_port}"
 
 
+def _closed_always(app: Flask) -> "WSGIApplication":
+    """The application, whose files are closed also when the browser hangs up in the middle.
+
+    The server of the tests forgets to close an answer when the connection breaks (gunicorn does
+    not); the file left open would fail whichever test runs at that moment.
+    """
+
+    def answer(environ: "WSGIEnvironment", start: "StartResponse") -> Iterator[bytes]:
+        body = app(environ, start)
+        try:
+            yield from body
+        finally:
+            if hasattr(body, "close"):
+                body.close()
+
+    return answer
+
+
 @contextmanager
 def serving(server: BaseWSGIServer, app: Flask) -> Iterator[str]:
     """Serve the application on the port until the end of the `with`."""
-    server.app = app
+    server.app = _closed_always(app)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

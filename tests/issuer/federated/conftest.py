@@ -1,6 +1,7 @@
 """An issuer at an address of its own, an anchor at another, and the network between them."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,7 +28,20 @@ class Joined:
 
 @pytest.fixture
 def two(tmp_path: Path) -> Iterator[Joined]:
-    with running_issuer(tmp_path, base_url=ISSUER) as made:
+    with joined(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def two_on_both(tmp_path: Path, database_url: str) -> Iterator[Joined]:
+    """The same, the issuer on SQLite and on PostgreSQL."""
+    with joined(tmp_path, database_url) as made:
+        yield made
+
+
+@contextmanager
+def joined(folder: Path, url: str = "") -> Iterator[Joined]:
+    with running_issuer(folder, url, base_url=ISSUER) as made:
         net = connect(made)
         anchor = FakeAnchor(made.clock, net.fetcher())
         net.serve(fake_anchor.ORIGIN, fake_anchor.application(anchor))

@@ -64,7 +64,8 @@ def test_the_page_of_an_invitation_says_who_invites_and_sends_nothing(two: Joine
     assert two.anchor.applied == []
 
 
-def test_from_the_invitation_to_the_accreditation(two: Joined) -> None:
+def test_from_the_invitation_to_the_accreditation(two_on_both: Joined) -> None:
+    two = two_on_both
     page = apply(two, message="Demandez à Mme Verne.")
     assert "the federation is looking at it" in read(two, page)
     (said,) = two.anchor.applied

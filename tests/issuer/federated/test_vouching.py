@@ -24,7 +24,8 @@ def test_a_school_that_is_no_member_vouches_for_nobody(two: Joined) -> None:
     assert two.issuer.head.get(f"{PARTNER}/vouch").status_code == 409
 
 
-def test_one_act_states_the_word_and_applies_for_the_partner(two: Joined) -> None:
+def test_one_act_states_the_word_and_applies_for_the_partner(two_on_both: Joined) -> None:
+    two = two_on_both
     anchor = member(two)
     answer = two.issuer.head.send(
         f"{PARTNER}/vouch", kinds=["engagement"], until="2027-07-05", anchor=anchor
