@@ -19,11 +19,11 @@ from typing import Any
 from uuid import UUID
 
 from benchmarks import measure
-from federation import deltas, heads, payloads, roots, snapshot
-from federation.heads import Head
-from federation.payloads import Contents
-from federation.records import Record
-from federation.roots import Pins
+from federation.chronicle.records import Record
+from federation.snapshots import deltas, heads, payloads, roots, snapshot
+from federation.snapshots.heads import Head
+from federation.snapshots.payloads import Contents
+from federation.snapshots.roots import Pins
 from keys.jwk import thumbprint
 from keys.material import KeyType, PrivateKey
 from keys.multibase import base64url_encode, encode_base58btc

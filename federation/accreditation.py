@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from federation import statements
-from federation.claims import malformed
 from federation.errors import FederationError
+from federation.openid import statements
+from federation.openid.claims import malformed
+from federation.openid.statements import Keys, Statement, StatementKind, seconds
 from federation.shapes import instant_text
 from federation.standing import ACCREDITATION_KINDS, Accreditation
-from federation.statements import Keys, Statement, StatementKind, seconds
 from keys.signing import Signer
 from schemas.errors import SchemasError
 from schemas.reading import instant

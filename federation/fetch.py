@@ -19,12 +19,11 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urljoin
 
-from federation import addresses, freshness
-from federation.addresses import Target
-from federation.budget import Budget, Clock
 from federation.cache import Cache, Entry
-from federation.errors import FetchError
-from federation.limits import (
+from federation.door import addresses, freshness
+from federation.door.addresses import Target
+from federation.door.budget import Budget, Clock
+from federation.door.limits import (
     APPETITES,
     CONNECT_SECONDS,
     MAX_REDIRECTS,
@@ -33,7 +32,8 @@ from federation.limits import (
     Appetite,
     Kind,
 )
-from federation.transport import OK, Answer, Network, Question, Transport
+from federation.door.transport import OK, Answer, Network, Question, Transport
+from federation.errors import FetchError
 
 __all__ = ["FetchSettings", "Fetched", "Fetcher", "Kind", "Message", "Replied"]
 

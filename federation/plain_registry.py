@@ -20,7 +20,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NoReturn
 
-from federation.documents import read_file
+from federation.door.documents import read_file
 from federation.errors import FederationError
 from federation.fetch import Fetched, Kind
 from federation.imitation import Names

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
+from federation.chronicle.records import Record
 from federation.errors import FederationError
 from federation.imitation import Names
-from federation.records import Record
 from federation.registered import document_of
 from federation.shapes import instant_of
-from federation.snapshot import Snapshot
+from federation.snapshots.snapshot import Snapshot
 from federation.standing import (
     Accreditation,
     Ending,

@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from federation.claims import is_entity_id
-from federation.documents import read_file
+from federation.door.documents import read_file
 from federation.errors import FederationError
 from federation.fetch import Kind
-from federation.following import Following, offline_registry, peeked
+from federation.openid.claims import is_entity_id
 from federation.plain_registry import read_registry
-from federation.roots import Pins
+from federation.snapshots.following import Following, offline_registry, peeked
+from federation.snapshots.roots import Pins
+from federation.snapshots.tokens import by_thumbprint
 from federation.standing import Registry
-from federation.tokens import by_thumbprint
 from federation.unreachable import Unheard
 from schemas import json_text
 from schemas.errors import SchemasError

@@ -13,7 +13,7 @@ import federation.anchor.app
 import issuer.app
 from federation import world as worlds
 from federation.anchor import place as anchor_place
-from federation.asking import asking
+from federation.door.asking import asking
 from federation.fetch import Fetcher
 from federation.world import World
 from issuer import place as issuer_place

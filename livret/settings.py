@@ -69,7 +69,7 @@ class Settings:
 
     data: Path
     language: str
-    fetch_allow: tuple[str, ...]  # in the spelling of federation.addresses.origin
+    fetch_allow: tuple[str, ...]  # in the spelling of federation.door.addresses.origin
     ca_file: Path | None
     trust: tuple[str, ...]  # paths of files and https URLs
     master_passphrase: str | None = field(repr=False)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from federation import addresses
+from federation.door import addresses
 from federation.errors import FederationError
 from service import config, postmen
 from service.config import OidcProvider

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Final
 
 from federation import world as worlds
-from federation.budget import system_clock
 from federation.cache import Cache, FolderCache, MemoryCache
-from federation.documents import load_documents
+from federation.door.budget import system_clock
+from federation.door.documents import load_documents
 from federation.errors import FederationError
 from federation.fetch import Fetcher, FetchSettings
-from federation.following import Following
-from federation.kept import FolderKept, Kept, MemoryKept
+from federation.snapshots.following import Following
+from federation.snapshots.kept import FolderKept, Kept, MemoryKept
 from federation.trusting import open_trust
 from federation.world import World
 from livret.settings import Settings

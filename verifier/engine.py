@@ -7,7 +7,7 @@ validity, issuer, trust, recipient, endorsements; then the credentials inside, e
 from collections.abc import Iterator
 from dataclasses import replace
 
-from federation.allowance import for_one_report
+from federation.door.allowance import for_one_report
 from federation.errors import FetchError
 from federation.fetch import Kind as Fetching
 from federation.world import World

@@ -15,7 +15,7 @@ from federation.anchor.finding import inside
 from federation.anchor.looking import in_force
 from federation.anchor.models import Granted, Member, MemberState, Sponsorship
 from federation.anchor.office import Office
-from federation.history import Act
+from federation.chronicle.history import Act
 from federation.shapes import instant_text
 from federation.standing import ACCREDITATION_KINDS
 from service.database import new_id

@@ -16,12 +16,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from federation import roots, shapes, tokens
+from federation import shapes
 from federation.anchor import keys, rooting
 from federation.anchor.models import Anchor, Root
 from federation.anchor.wanting import wanted
 from federation.errors import FederationError
-from federation.roots import MAX_ONLINE_KEYS, MAX_ROOTS, RootDocument
+from federation.snapshots import roots, tokens
+from federation.snapshots.roots import MAX_ONLINE_KEYS, MAX_ROOTS, RootDocument
 from keys.material import PublicKey
 from keys.signing import Signer
 from schemas import json_text

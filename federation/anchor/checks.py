@@ -9,13 +9,13 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from federation import statements
 from federation.anchor.entities import Configuration
 from federation.anchor.finding import inside
 from federation.anchor.models import Member, MemberDid
 from federation.errors import FederationError
 from federation.imitation import Names
-from federation.statements import Statement, StatementKind
+from federation.openid import statements
+from federation.openid.statements import Statement, StatementKind
 from federation.world import World
 from keys.controller import ControllerDocument
 from keys.errors import KeysError

@@ -10,11 +10,12 @@ from typing import Any, Final
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from federation import accreditation, statements
+from federation import accreditation
 from federation.anchor import keys
 from federation.anchor.models import Anchor, Recognition, RecognitionRole
+from federation.openid import statements
+from federation.openid.statements import StatementKind, seconds
 from federation.standing import ACCREDITATION_KINDS
-from federation.statements import StatementKind, seconds
 from keys.stores import KeyStore
 from service.fence import scope
 

@@ -14,7 +14,7 @@ from federation.anchor.deciding import Deed
 from federation.anchor.finding import Directory, find, require_head, the_anchor
 from federation.anchor.models import Anchor
 from federation.anchor.office import Office
-from federation.history import Act
+from federation.chronicle.history import Act
 from service import audit, mail
 from service.accounts import memberships
 from service.accounts.memberships import Given

@@ -1,7 +1,7 @@
 """Decide: the one way in which anything public changes at an anchor.
 
 Each decision is numbered without gaps, signed, chained to the one before by its hash, and applied
-by the function that replays the history (`federation.history.apply`). So the rows are what a
+by the function that replays the history (`chronicle.history.apply`). So the rows are what a
 replay gives, by construction. Whoever decides at the same time waits for the anchor's row.
 """
 
@@ -14,14 +14,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from federation import statements
 from federation.anchor import keys, projecting, wanting
 from federation.anchor.finding import require_clerk
 from federation.anchor.models import Anchor, Decision, Member
 from federation.anchor.office import Office
+from federation.chronicle.history import Act, Event, State, apply, event_hash, event_to_json
 from federation.errors import FederationError
-from federation.history import Act, Event, State, apply, event_hash, event_to_json
-from federation.statements import StatementKind
+from federation.openid import statements
+from federation.openid.statements import StatementKind
 from keys.multibase import base64url_encode
 from keys.signing import Signer
 from service import audit

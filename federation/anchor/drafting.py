@@ -12,7 +12,6 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
-from federation import deltas, heads, payloads, snapshot
 from federation.anchor import keys, projecting, rooting
 from federation.anchor.finding import the_anchor
 from federation.anchor.models import (
@@ -23,8 +22,9 @@ from federation.anchor.models import (
     RecognitionRole,
     Root,
 )
-from federation.heads import Head
-from federation.payloads import Contents
+from federation.snapshots import deltas, heads, payloads, snapshot
+from federation.snapshots.heads import Head
+from federation.snapshots.payloads import Contents
 from keys.jwk import thumbprint
 from keys.stores import KeyStore
 from schemas import json_text

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from federation import records, statements
+from federation.chronicle import records
 from federation.errors import FederationError
 from federation.fetch import Kind
+from federation.openid import statements
+from federation.openid.statements import Statement, StatementKind, is_entity_id, read_jwks
 from federation.shapes import instant_text, require
-from federation.statements import Statement, StatementKind, is_entity_id, read_jwks
 from federation.world import World
 
 WELL_KNOWN: Final = "/.well-known/openid-federation"

@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from federation import statements
 from federation.anchor import checks, entities
 from federation.anchor.checks import Check
 from federation.anchor.entities import Configuration
 from federation.errors import FederationError
+from federation.openid import statements
+from federation.openid.statements import Statement, StatementKind, read_jwks
 from federation.standing import ACCREDITATION_KINDS
-from federation.statements import Statement, StatementKind, read_jwks
 from federation.world import World
 from service import mail
 from service.errors import ServiceError

@@ -11,7 +11,7 @@ from federation.anchor import projecting
 from federation.anchor.deciding import read_event
 from federation.anchor.finding import inside
 from federation.anchor.models import Decision, Member, Recognition, RecognitionRole
-from federation.history import NO_HASH, Event, State, event_hash, replay
+from federation.chronicle.history import NO_HASH, Event, State, event_hash, replay
 
 READ_AT_ONCE: Final = 1000
 MAX_PAGE_ROWS: Final = 1000

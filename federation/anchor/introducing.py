@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from federation import statements
 from federation.anchor.entities import WELL_KNOWN
+from federation.chronicle.records import MAX_NAME_CHARACTERS
 from federation.errors import FederationError
 from federation.fetch import Kind
-from federation.records import MAX_NAME_CHARACTERS
-from federation.statements import StatementKind, is_entity_id, read_jwks
+from federation.openid import statements
+from federation.openid.statements import StatementKind, is_entity_id, read_jwks
 from federation.world import World
 from service.errors import ServiceError
 

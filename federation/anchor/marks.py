@@ -9,14 +9,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from federation import accreditation, statements
+from federation import accreditation
 from federation.accreditation import MarkWish
 from federation.anchor import keys, looking, subordinates
 from federation.anchor.configuration import begun
 from federation.anchor.models import Anchor, Granted, Member
 from federation.errors import FederationError
+from federation.openid import statements
+from federation.openid.statements import Statement, StatementKind, seconds
 from federation.standing import ACCREDITATION_KINDS, Accreditation
-from federation.statements import Statement, StatementKind, seconds
 from keys.stores import KeyStore
 from service.errors import NotFound
 from service.fence import scope

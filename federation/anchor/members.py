@@ -22,7 +22,7 @@ from federation.anchor.looking import (
 )
 from federation.anchor.models import Member
 from federation.anchor.office import Office
-from federation.history import Act
+from federation.chronicle.history import Act
 from federation.shapes import instant_text
 from service.errors import ServiceError
 

@@ -91,7 +91,7 @@ class Decision(Owned, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     sequence: Mapped[int]  # from 1, without gaps
     at: Mapped[datetime] = mapped_column(index=True)
-    act: Mapped[str]  # one of federation.history.Act
+    act: Mapped[str]  # one of federation.chronicle.history.Act
     subject: Mapped[str] = mapped_column(index=True)  # the entity identifier it is about
     facts: Mapped[Any] = mapped_column(JsonText)
     hash: Mapped[bytes]  # chains it to the one before
@@ -114,7 +114,7 @@ class Member(Owned, Base):
     rna: Mapped[str | None] = mapped_column(index=True)
     siret: Mapped[str | None] = mapped_column(index=True)
     state: Mapped[MemberState] = mapped_column(index=True)
-    record: Mapped[Any] = mapped_column(JsonText)  # as in the registry, see federation.history
+    record: Mapped[Any] = mapped_column(JsonText)  # as in the registry, see chronicle.history
     sponsor_id: Mapped[UUID | None] = mapped_column(ForeignKey("anchor_member.id"), index=True)
     joined_at: Mapped[datetime]
     changed_in: Mapped[int]  # the sequence of the last decision about it
@@ -185,7 +185,7 @@ class Application(Owned, Base):
     message: Mapped[str | None]
     claimed: Mapped[Any] = mapped_column(
         JsonText
-    )  # the record it would have, see federation.history
+    )  # the record it would have, see federation.chronicle.history
     configuration: Mapped[str]  # the entity configuration, as had
     checks: Mapped[Any] = mapped_column(JsonText)  # [{"check", "outcome", "code", "facts"}]
     invitation_id: Mapped[UUID | None] = mapped_column(ForeignKey("anchor_invitation.id"))

@@ -14,10 +14,10 @@ from federation.anchor.deciding import Deed
 from federation.anchor.finding import inside, require_head
 from federation.anchor.models import Recognition, RecognitionRole
 from federation.anchor.office import Office
+from federation.chronicle.history import Act
 from federation.errors import FederationError
-from federation.history import Act
+from federation.openid.statements import is_entity_id, read_jwks
 from federation.shapes import instant_text
-from federation.statements import is_entity_id, read_jwks
 from service import audit
 from service.errors import Conflict, NotFound, ServiceError
 

@@ -13,16 +13,16 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from federation import statements
 from federation.anchor import deciding, entities, finding, looking, members
 from federation.anchor.entities import Configuration
 from federation.anchor.finding import inside
 from federation.anchor.models import Member, MemberState
 from federation.anchor.office import Office
+from federation.chronicle.identity_history import as_seen
 from federation.errors import FederationError
-from federation.identity_history import as_seen
+from federation.openid import statements
+from federation.openid.statements import read_jwks
 from federation.shapes import instant_text
-from federation.statements import read_jwks
 from service.errors import ServiceError
 from service.jobs import Chunk, Kinds, Sessions
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from federation import statements
 from federation.anchor import configuration, keys, marks, subordinates
 from federation.anchor.models import Anchor, Member
 from federation.errors import FederationError
-from federation.key_sets import read_jwks
-from federation.statements import Statement, StatementKind, seconds
+from federation.openid import statements
+from federation.openid.key_sets import read_jwks
+from federation.openid.statements import Statement, StatementKind, seconds
 from keys.stores import KeyStore
 from service.errors import NotFound
 

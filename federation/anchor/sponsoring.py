@@ -22,7 +22,7 @@ from federation.anchor.models import (
     SponsorshipState,
 )
 from federation.anchor.office import Office
-from federation.history import Act
+from federation.chronicle.history import Act
 from federation.shapes import instant_text
 from service.errors import Conflict, NotFound
 

@@ -8,15 +8,15 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from federation import statements
 from federation.anchor import accrediting, deciding, looking, sponsoring
 from federation.anchor.accrediting import Grant
 from federation.anchor.finding import inside, the_anchor
 from federation.anchor.models import Member, MemberState, Sponsorship, SponsorshipState
 from federation.anchor.office import Office
-from federation.claims import is_entity_id, moment_of
 from federation.errors import FederationError
-from federation.statements import Statement, StatementKind, read_jwks
+from federation.openid import statements
+from federation.openid.claims import is_entity_id, moment_of
+from federation.openid.statements import Statement, StatementKind, read_jwks
 from service import audit
 from service.errors import Conflict, NotAllowed, NotFound, ServiceError
 

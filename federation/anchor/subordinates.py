@@ -12,7 +12,6 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from federation import statements
 from federation.anchor import keys, looking
 from federation.anchor.configuration import begun, recognitions
 from federation.anchor.models import (
@@ -23,7 +22,8 @@ from federation.anchor.models import (
     Recognition,
     RecognitionRole,
 )
-from federation.statements import StatementKind, seconds
+from federation.openid import statements
+from federation.openid.statements import StatementKind, seconds
 from keys.stores import KeyStore
 from service.errors import NotFound
 from service.fence import scope

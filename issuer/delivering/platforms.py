@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from federation.asking import json_message
+from federation.door.asking import json_message
 from federation.errors import FetchError
 from federation.fetch import Fetcher, Kind, Message, Replied
 from issuer.delivering.models import Platform

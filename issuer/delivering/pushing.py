@@ -15,7 +15,7 @@ from urllib.parse import urlencode, urlsplit
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from federation.asking import form_message
+from federation.door.asking import form_message
 from issuer.delivering import claims, files, platforms
 from issuer.delivering.models import Claim, Platform, Push, PushState, Way
 from issuer.delivering.platforms import UNAVAILABLE, PlatformFailed

@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from federation import statements
-from federation.asking import form_message
+from federation.door.asking import form_message
 from federation.errors import FederationError, FetchError
 from federation.fetch import Fetcher, Kind, Message, Replied
-from federation.statements import Statement, StatementKind, is_entity_id, read_jwks
+from federation.openid import statements
+from federation.openid.statements import Statement, StatementKind, is_entity_id, read_jwks
 from issuer.federated.refusals import AnchorFailed, AnchorRefused, of_door
 from schemas import json_text
 from schemas.errors import SchemasError

@@ -12,9 +12,9 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from federation import statements
+from federation.openid import statements
+from federation.openid.statements import StatementKind, seconds
 from federation.shapes import instant_text
-from federation.statements import StatementKind, seconds
 from issuer.federated import entity_keys
 from issuer.federated.models import Joining, JoiningState, TrustMark
 from issuer.oid4vci import metadata

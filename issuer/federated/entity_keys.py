@@ -18,7 +18,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from federation.statements import thumbprint
+from federation.openid.statements import thumbprint
 from issuer.federated import telling
 from issuer.federated.models import EntityKey
 from issuer.organisations.founding import Hosting

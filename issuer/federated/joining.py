@@ -17,9 +17,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from federation import statements
+from federation.openid import statements
+from federation.openid.statements import StatementKind, seconds
 from federation.standing import ACCREDITATION_KINDS
-from federation.statements import StatementKind, seconds
 from issuer.federated import entity_keys, telling
 from issuer.federated.anchors import Answer, Invitation
 from issuer.federated.models import Joining, JoiningState, TrustMark, Vouching

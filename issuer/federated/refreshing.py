@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from federation.fetch import Fetcher
-from federation.statements import Statement
+from federation.openid.statements import Statement
 from issuer.federated import anchors, entity_keys, joining
 from issuer.federated.anchors import Answer, Configuration
 from issuer.federated.models import Joining, JoiningState, TrustMark

@@ -12,9 +12,9 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from federation import statements
+from federation.openid import statements
+from federation.openid.statements import StatementKind, seconds
 from federation.shapes import instant_text
-from federation.statements import StatementKind, seconds
 from issuer.federated.models import SignedRecord
 from issuer.issuing.models import Credential, Form
 from issuer.organisations import keys

@@ -13,8 +13,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from federation import statements
-from federation.statements import StatementKind, is_entity_id, seconds
+from federation.openid import statements
+from federation.openid.statements import StatementKind, is_entity_id, seconds
 from issuer.federated import entity_keys, joining
 from issuer.federated.models import Joining, JoiningState, Vouching
 from issuer.organisations.founding import Hosting

@@ -4,7 +4,7 @@ from typing import Final
 
 from flask import Blueprint, Response, g, request
 
-from federation.statements import StatementKind
+from federation.openid.statements import StatementKind
 from issuer.federated import configuration, signed_records
 from issuer.organisations import creating
 from issuer.place import the_place

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from federation.documents import load_documents
+from federation.door.documents import load_documents
 from federation.plain_registry import open_registry
 from federation.world import World, offline, with_documents
 from livret.demo.errors import DemoError

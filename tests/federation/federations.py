@@ -6,10 +6,10 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from federation import heads, payloads, roots, snapshot
-from federation.events import Act, Event
-from federation.heads import Head
-from federation.payloads import Contents
+from federation.chronicle.events import Act, Event
+from federation.snapshots import heads, payloads, roots, snapshot
+from federation.snapshots.heads import Head
+from federation.snapshots.payloads import Contents
 from keys.jwk import public_to_jwk, thumbprint
 from keys.material import KeyType, PrivateKey
 from keys.multikey import encode

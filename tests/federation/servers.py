@@ -19,10 +19,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from federation.budget import Clock
 from federation.cache import Cache, MemoryCache
+from federation.door.budget import Clock
+from federation.door.transport import Network
 from federation.fetch import Fetcher, FetchSettings
-from federation.transport import Network
 
 PUBLIC = "93.184.215.14"
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from federation import statements
 from federation.accreditation import (
     Mark,
     MarkRules,
@@ -21,8 +20,9 @@ from federation.accreditation import (
     sign_mark,
 )
 from federation.errors import FederationError
+from federation.openid import statements
+from federation.openid.statements import StatementKind, by_thumbprint, jwks, seconds
 from federation.standing import Accreditation
-from federation.statements import StatementKind, by_thumbprint, jwks, seconds
 from keys.material import KeyType, PrivateKey
 from keys.signing import KeySigner
 

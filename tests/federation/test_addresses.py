@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from federation import addresses
+from federation.door import addresses
 from federation.errors import FederationError, FetchError
 from tests.federation.servers import PUBLIC, Names
 

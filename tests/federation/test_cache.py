@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from federation import freshness
 from federation.cache import Cache, Entry, FolderCache, MemoryCache
+from federation.door import freshness
 from federation.errors import FederationError, FetchError
 from federation.fetch import Fetcher, FetchSettings, Kind
 from tests.federation.servers import NOW, Names, Reply, Server, Ticking, Wires, fetcher, serving

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from federation import heads, payloads
-from federation.deltas import apply_delta, changed, pack_delta
 from federation.errors import FederationError
-from federation.heads import Seen
-from federation.payloads import Contents
-from federation.roots import Pins
-from federation.snapshot import Snapshot, open_snapshot
+from federation.snapshots import heads, payloads
+from federation.snapshots.deltas import apply_delta, changed, pack_delta
+from federation.snapshots.heads import Seen
+from federation.snapshots.payloads import Contents
+from federation.snapshots.roots import Pins
+from federation.snapshots.snapshot import Snapshot, open_snapshot
 from tests.federation.federations import (
     ANCHOR,
     bundle,

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from federation import body
+from federation.door import body
 from federation.errors import FederationError, FetchError
 from federation.fetch import Fetcher, FetchSettings, Kind
 from tests.federation.servers import (

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from federation import deltas, heads, payloads, snapshot
 from federation.errors import FederationError, FetchError
 from federation.fetch import Fetched, Kind
-from federation.following import Following, offline_registry, peeked
-from federation.kept import FolderKept, MemoryKept
-from federation.payloads import Contents
 from federation.registry import AnchorRegistry
-from federation.roots import Pins
+from federation.snapshots import deltas, heads, payloads, snapshot
+from federation.snapshots.following import Following, offline_registry, peeked
+from federation.snapshots.kept import FolderKept, MemoryKept
+from federation.snapshots.payloads import Contents
+from federation.snapshots.roots import Pins
 from federation.standing import Answer, Ending
 from federation.trusting import open_trust
 from keys.jwk import thumbprint

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from federation.errors import FederationError
-from federation.history import (
+from federation.chronicle.history import (
     NO_HASH,
     Act,
     Event,
@@ -19,8 +18,9 @@ from federation.history import (
     event_to_json,
     replay,
 )
-from federation.identity_history import as_seen
-from federation.records import check_record, state_at
+from federation.chronicle.identity_history import as_seen
+from federation.chronicle.records import check_record, state_at
+from federation.errors import FederationError
 from tests.federation.federations import (
     ANCHOR,
     day,

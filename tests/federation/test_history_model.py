@@ -11,9 +11,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from federation.chronicle.history import Act, Event, State, apply, replay
+from federation.chronicle.records import check_record, state_at
 from federation.errors import FederationError
-from federation.history import Act, Event, State, apply, replay
-from federation.records import check_record, state_at
 from tests.federation.federations import day, described, did, entity, grant, key, text
 
 NAMES = ("ada", "bob", "cleo")

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from federation.errors import FederationError
-from federation.metadata_policy import merge, resolve
+from federation.openid.metadata_policy import merge, resolve
 
 ABSENT = object()
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from federation import roots
 from federation.errors import FederationError
-from federation.roots import Pins, RootDocument
+from federation.snapshots import roots
+from federation.snapshots.roots import Pins, RootDocument
 from keys.jwk import thumbprint
 from keys.multibase import base64url_decode, base64url_encode
 from tests.federation.federations import ANCHOR, START, YEAR, day, private, root, signer

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from federation.asking import asking, form_message, json_message
-from federation.budget import system_clock
 from federation.cache import MemoryCache
+from federation.door.asking import asking, form_message, json_message
+from federation.door.budget import system_clock
+from federation.door.limits import APPETITES, MAX_SENT_BYTES
 from federation.errors import FetchError
 from federation.fetch import Fetcher, FetchSettings, Kind, Message
-from federation.limits import APPETITES, MAX_SENT_BYTES
 from keys.sealing import RawMasterKey
 from schemas import json_text
 from schemas.errors import LivretError

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from federation import heads, payloads, snapshot
 from federation.errors import FederationError
-from federation.heads import Seen
-from federation.payloads import MAX_PAYLOAD_BYTES, Contents
-from federation.roots import Pins
-from federation.snapshot import Snapshot, open_snapshot
+from federation.snapshots import heads, payloads, snapshot
+from federation.snapshots.heads import Seen
+from federation.snapshots.payloads import MAX_PAYLOAD_BYTES, Contents
+from federation.snapshots.roots import Pins
+from federation.snapshots.snapshot import Snapshot, open_snapshot
 from keys.jwk import thumbprint
 from tests.federation.federations import (
     ANCHOR,

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from federation.claims import is_entity_id
 from federation.errors import FederationError
-from federation.key_sets import MAX_KEYS, jwks, read_jwks
-from federation.statements import (
+from federation.openid.claims import is_entity_id
+from federation.openid.key_sets import MAX_KEYS, jwks, read_jwks
+from federation.openid.statements import (
     LEEWAY,
     MAX_STATEMENT_BYTES,
     StatementKind,

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from federation import statements
+from federation.chronicle.history import NO_HASH, Act, Event, event_hash, event_to_json, replay
+from federation.chronicle.watching import Watched, read_on
 from federation.errors import FederationError
-from federation.history import NO_HASH, Act, Event, event_hash, event_to_json, replay
-from federation.statements import StatementKind
-from federation.watching import Watched, read_on
+from federation.openid import statements
+from federation.openid.statements import StatementKind
 from keys.multibase import base64url_encode
 from tests.federation.federations import (
     ANCHOR,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from federation.documents import load_documents
+from federation.door.documents import load_documents
 from federation.errors import FederationError, FetchError
 from federation.fetch import FetchSettings, Kind
 from federation.memory import Memory, weight

@@ -13,7 +13,7 @@ from inspect import cleandoc
 
 import click
 
-from federation.limits import APPETITES
+from federation.door.limits import APPETITES
 from keys.did import METHODS
 from livret.cli import main
 from livret.settings_table import SETTINGS

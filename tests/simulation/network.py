@@ -18,11 +18,11 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from federation import world as worlds
-from federation.budget import Budget, Clock
 from federation.cache import MemoryCache
+from federation.door.budget import Budget, Clock
+from federation.door.transport import OK, Answer, Question
 from federation.errors import FetchError
 from federation.fetch import Fetcher, FetchSettings
-from federation.transport import OK, Answer, Question
 from federation.world import World
 from tests.support.web import Clock as Hands
 
@@ -148,7 +148,7 @@ class Net:
 
 @dataclass(frozen=True)
 class _Wire:
-    """The place of `federation.transport.Transport`."""
+    """The place of `federation.door.transport.Transport`."""
 
     net: Net
 

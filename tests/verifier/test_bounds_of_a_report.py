@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from federation.allowance import MAX_ADDRESSES, MAX_WAITING_SECONDS, for_one_report
+from federation.door.allowance import MAX_ADDRESSES, MAX_WAITING_SECONDS, for_one_report
 from federation.errors import FetchError
 from federation.fetch import Kind
 from federation.world import World

@@ -15,7 +15,7 @@ from federation.anchor.models import Anchor, OnlineKey
 from federation.anchor.place import the_place
 from federation.anchor.subordinates import Filter
 from federation.errors import FederationError
-from federation.statements import MAX_MARK_BYTES, StatementKind
+from federation.openid.statements import MAX_MARK_BYTES, StatementKind
 from keys.did import did_document
 from keys.did.document import SIGNING, PublishedKey
 from keys.stores import KeyStore

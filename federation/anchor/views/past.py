@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from federation.anchor.finding import inside
 from federation.anchor.models import Decision, Member
 from federation.anchor.views.words import ACCREDITATIONS, REASONS
-from federation.history import Act
+from federation.chronicle.history import Act
 from federation.shapes import instant_of
 from service.language import N_
 from service.web.telling import last_day

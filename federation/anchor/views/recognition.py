@@ -13,7 +13,7 @@ from federation.anchor.place import the_place
 from federation.anchor.recognising import Wish
 from federation.anchor.views.forms import kinds_field, telling
 from federation.anchor.views.words import ACCREDITATIONS, RECOGNITIONS
-from federation.records import MAX_NAME_CHARACTERS, MAX_PATH_LENGTH
+from federation.chronicle.records import MAX_NAME_CHARACTERS, MAX_PATH_LENGTH
 from service.accounts.models import Role
 from service.errors import ServiceError
 from service.language import N_

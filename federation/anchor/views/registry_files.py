@@ -5,13 +5,13 @@ from uuid import UUID
 
 from flask import Blueprint, Response, g, jsonify, request
 
-from federation import deltas, snapshot
 from federation.anchor import dcc, endorsements, history_rows, publishing, rooting
 from federation.anchor.finding import the_anchor
 from federation.anchor.models import Publication
 from federation.anchor.place import the_place
 from federation.errors import FederationError
-from federation.heads import TYPE as HEAD_TYPE
+from federation.snapshots import deltas, snapshot
+from federation.snapshots.heads import TYPE as HEAD_TYPE
 from schemas import json_text
 from service.errors import NotFound, ServiceError
 from service.web.access import public

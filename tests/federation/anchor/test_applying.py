@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from federation import statements
 from federation.anchor import applying, inviting, members
 from federation.anchor.accrediting import Grant
 from federation.anchor.models import ApplicationState, MemberState
 from federation.fetch import FetchSettings
-from federation.statements import StatementKind, jwks, seconds
+from federation.openid import statements
+from federation.openid.statements import StatementKind, jwks, seconds
 from federation.world import World, offline, online, with_documents
 from keys import multikey
 from keys.material import KeyType, PrivateKey

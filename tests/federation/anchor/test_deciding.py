@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from federation import statements
 from federation.anchor import accrediting, deciding, finding, history_rows, keys, members, wanting
 from federation.anchor.deciding import Deed
 from federation.anchor.members import Grounds
 from federation.anchor.models import Decision, Member, MemberDid, MemberState
-from federation.events import Act
-from federation.history import event_from_json, event_to_json
-from federation.statements import StatementKind
+from federation.chronicle.events import Act
+from federation.chronicle.history import event_from_json, event_to_json
+from federation.openid import statements
+from federation.openid.statements import StatementKind
 from service import audit
 from service.errors import Conflict, NotAllowed, ServiceError
 from service.jobs import Job

@@ -8,7 +8,7 @@ from federation.anchor import entities, recognising, refreshing
 from federation.anchor.accrediting import Grant
 from federation.anchor.models import Member, RecognitionRole
 from federation.anchor.recognising import Wish
-from federation.statements import jwks
+from federation.openid.statements import jwks
 from keys.material import KeyType, PrivateKey
 from service.errors import Conflict
 from tests.federation.anchor.conftest import ANCHOR, Anchored

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from federation import statements
 from federation.anchor import accrediting, members, sponsoring, stating
 from federation.anchor.models import Member, SponsorshipState
-from federation.statements import StatementKind, jwk_of, seconds
+from federation.openid import statements
+from federation.openid.statements import StatementKind, jwk_of, seconds
 from keys.material import KeyType, PrivateKey
 from keys.signing import KeySigner
 from service.errors import Conflict, NotAllowed, ServiceError

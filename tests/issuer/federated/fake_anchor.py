@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Flask, Response, jsonify, request
 
-from federation import statements
 from federation.fetch import Fetcher, Kind
+from federation.openid import statements
+from federation.openid.statements import StatementKind, read_jwks, seconds
 from federation.shapes import instant_text
-from federation.statements import StatementKind, read_jwks, seconds
 from keys import did
 from keys.errors import Unreachable
 from keys.material import KeyType, PrivateKey

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from federation import statements
-from federation.statements import StatementKind, read_jwks
+from federation.openid import statements
+from federation.openid.statements import StatementKind, read_jwks
 from issuer.federated import entity_keys
 from issuer.federated.models import EntityKey
 from issuer.organisations.refusals import Conflict

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from federation import statements
 from federation.errors import FederationError
-from federation.statements import StatementKind
+from federation.openid import statements
+from federation.openid.statements import StatementKind
 from issuer.federated import joining, standing
 from issuer.federated.models import JoiningState
 from issuer.federated.standing import Position

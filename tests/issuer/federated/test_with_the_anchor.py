@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from federation import world as worlds
-from federation.following import Following
-from federation.kept import MemoryKept
+from federation.snapshots.following import Following
+from federation.snapshots.kept import MemoryKept
 from issuer.awards.models import AwardState
 from issuer.federated import joining, standing
 from issuer.federated.models import JoiningState

@@ -6,9 +6,9 @@ from functools import partial
 
 from flask.testing import FlaskClient
 
+from federation.door.limits import APPETITES
 from federation.errors import FetchError
 from federation.fetch import Fetched, Kind
-from federation.limits import APPETITES
 from federation.world import World
 from keys import did
 from keys.errors import Unreachable

@@ -10,7 +10,7 @@ from federation.anchor import ceremony, members
 from federation.anchor.members import Joining
 from federation.anchor.models import Anchor, Member, Root
 from federation.anchor.office import Office
-from federation.key_sets import jwk_of
+from federation.openid.key_sets import jwk_of
 from keys.material import KeyType, PrivateKey, PublicKey
 from keys.sealing import RawMasterKey
 from keys.signing import KeySigner, Signer

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from federation import roots
 from federation.anchor import ceremony, keys, root_file, rooting
 from federation.anchor.models import Anchor
 from federation.errors import FederationError
-from federation.roots import Pins
+from federation.snapshots import roots
+from federation.snapshots.roots import Pins
 from keys.errors import KeysError
 from keys.sealing import MIN_SCRYPT_N, Passphrase
 from keys.signing import KeySigner, Signer

@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
-from federation import accreditation, deltas, roots, snapshot, statements
+from federation import accreditation
 from federation.anchor import accrediting, keys, members
 from federation.anchor.accrediting import Grant
 from federation.anchor.views import registry_files
-from federation.roots import Pins
-from federation.statements import StatementKind
+from federation.openid import statements
+from federation.openid.statements import StatementKind
+from federation.snapshots import deltas, roots, snapshot
+from federation.snapshots.roots import Pins
 from federation.world import offline
 from keys.controller import ControllerDocument
 from schemas import json_text

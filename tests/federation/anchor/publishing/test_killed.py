@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from federation import payloads, snapshot
 from federation.anchor import history_rows, keys, publishing
 from federation.anchor.models import Anchor, Publication
 from federation.anchor.office import Office
-from federation.roots import Pins
+from federation.snapshots import payloads, snapshot
+from federation.snapshots.roots import Pins
 from keys.stores import KeyStore
 from service.fence import scope
 from tests.federation.anchor.publishing.support import ENTITY, admit

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from federation import deltas, payloads, snapshot
 from federation.anchor import (
     drafting,
     history_rows,
@@ -21,8 +20,9 @@ from federation.anchor import (
 from federation.anchor.models import Anchor, Publication
 from federation.anchor.office import Office
 from federation.errors import FederationError
-from federation.roots import Pins, thumbprints
-from federation.snapshot import Snapshot
+from federation.snapshots import deltas, payloads, snapshot
+from federation.snapshots.roots import Pins, thumbprints
+from federation.snapshots.snapshot import Snapshot
 from keys.multibase import base64url_decode
 from keys.stores import KeyStore
 from schemas import json_text

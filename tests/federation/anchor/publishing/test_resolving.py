@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from federation import statements
 from federation.anchor import accrediting, keys, members, publishing
 from federation.anchor.accrediting import Grant
 from federation.anchor.models import Member
-from federation.key_sets import jwk_of, jwks
-from federation.statements import StatementKind, seconds
+from federation.openid import statements
+from federation.openid.key_sets import jwk_of, jwks
+from federation.openid.statements import StatementKind, seconds
 from keys.material import KeyType, PrivateKey
 from keys.signing import KeySigner
 from service.database import new_id

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from federation.door.limits import APPETITES
 from federation.errors import FetchError
 from federation.fetch import Fetcher, Kind, Message
-from federation.limits import APPETITES
 from schemas import json_text
 
 FORM: Final = "application/x-www-form-urlencoded"

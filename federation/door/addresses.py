@@ -16,8 +16,8 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Final, TypeAlias
 from urllib.parse import SplitResult, urlsplit
 
+from federation.door.limits import MAX_ADDRESSES, MAX_URL_CHARS
 from federation.errors import FederationError, FetchError
-from federation.limits import MAX_ADDRESSES, MAX_URL_CHARS
 
 Address: TypeAlias = IPv4Address | IPv6Address
 Resolver: TypeAlias = Callable[[str], Sequence[str]]

@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NoReturn
 
+from federation.chronicle.records import Record
 from federation.errors import FederationError
-from federation.records import Record
 
 
 class Act(StrEnum):

@@ -13,8 +13,8 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
-from federation.addresses import Target
-from federation.budget import Budget
+from federation.door.addresses import Target
+from federation.door.budget import Budget
 
 Dial: TypeAlias = Callable[[str, int, float], socket.socket]
 """Address, port and seconds to a connected TCP socket; raises `OSError`."""

@@ -6,8 +6,8 @@ https://www.rfc-editor.org/rfc/rfc7517#section-5
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
-from federation.claims import malformed
 from federation.errors import FederationError
+from federation.openid.claims import malformed
 from keys import jwk
 from keys.errors import KeysError
 from keys.jwk import thumbprint

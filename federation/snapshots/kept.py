@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from federation.errors import FederationError
-from federation.heads import Seen
+from federation.snapshots.heads import Seen
 
 PRIVATE: Final = 0o700
 MAX_NOTE_BYTES: Final = 64 << 10

@@ -12,9 +12,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from federation.claims import MAX_ID_CHARACTERS, is_entity_id, malformed, moment_of, seconds
 from federation.errors import FederationError
-from federation.key_sets import Keys, by_thumbprint, jwk_of, jwks, read_jwks
+from federation.openid.claims import MAX_ID_CHARACTERS, is_entity_id, malformed, moment_of, seconds
+from federation.openid.key_sets import Keys, by_thumbprint, jwk_of, jwks, read_jwks
 from keys.jwk import thumbprint
 from keys.material import ALGORITHMS, PublicKey
 from keys.signing import Signer

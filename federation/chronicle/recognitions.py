@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from federation import records
-from federation.events import Act, Event, State, impossible
-from federation.records import Record
+from federation.chronicle import records
+from federation.chronicle.events import Act, Event, State, impossible
+from federation.chronicle.records import Record
 from federation.shapes import Check, code, instant_text, object_of
 
 

@@ -11,13 +11,13 @@ from datetime import datetime
 from gzip import compress
 from typing import Any, Final
 
-from federation import payloads, roots
+from federation.chronicle.records import Record
 from federation.errors import FederationError
-from federation.heads import Head, Seen, digest_of, read_head, refusal
-from federation.payloads import MALFORMED, Contents
-from federation.records import Record
-from federation.roots import Pins, RootDocument
 from federation.shapes import Check, list_of, object_of, require, whole
+from federation.snapshots import payloads, roots
+from federation.snapshots.heads import Head, Seen, digest_of, read_head, refusal
+from federation.snapshots.payloads import MALFORMED, Contents
+from federation.snapshots.roots import Pins, RootDocument
 from schemas import json_text
 from schemas.errors import SchemasError
 

@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Final
 
-from federation import payloads, roots, tokens
 from federation.errors import FederationError
-from federation.payloads import MALFORMED
-from federation.roots import LEEWAY, MAX_TIME
 from federation.shapes import entity, matching, object_of, or_null, require, whole
+from federation.snapshots import payloads, roots, tokens
+from federation.snapshots.payloads import MALFORMED
+from federation.snapshots.roots import LEEWAY, MAX_TIME
 from keys.material import PublicKey
 from keys.multibase import base64url_encode
 from keys.signing import Signer

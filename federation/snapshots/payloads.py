@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn
 
-from federation import records, shapes
+from federation import shapes
+from federation.chronicle import records
+from federation.chronicle.records import Record
 from federation.errors import FederationError
-from federation.records import Record
 from schemas import json_text
 
 MAX_PAYLOAD_BYTES: Final = 64 << 20

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from federation import payloads, records
+from federation.chronicle import records
 from federation.errors import FederationError
-from federation.heads import MAX_SERIAL, Seen
-from federation.payloads import Builder, Contents
-from federation.roots import Pins
 from federation.shapes import MisshapenError, object_of, whole
-from federation.snapshot import (
+from federation.snapshots import payloads
+from federation.snapshots.heads import MAX_SERIAL, Seen
+from federation.snapshots.payloads import Builder, Contents
+from federation.snapshots.roots import Pins
+from federation.snapshots.snapshot import (
     MAX_ENVELOPE_BYTES,
     ROOTS,
     Snapshot,

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from federation import tokens
 from federation.errors import FederationError
 from federation.shapes import entity, list_of, object_of, require, whole
+from federation.snapshots import tokens
 from keys.jwk import thumbprint
 from keys.material import PublicKey
 from keys.signing import Signer

@@ -7,8 +7,8 @@ somebody who steals a member's web site must not be able to add a key that was v
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from federation.events import State, impossible
-from federation.records import Record
+from federation.chronicle.events import State, impossible
+from federation.chronicle.records import Record
 
 
 def owned_by_others(state: State, entity_id: str, facts: Mapping[str, Any]) -> None:

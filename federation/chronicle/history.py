@@ -9,11 +9,11 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final, cast
 
-from federation import records
-from federation.acts import ACTS
+from federation.chronicle import records
+from federation.chronicle.acts import ACTS
+from federation.chronicle.events import Act, Event, State, impossible
+from federation.chronicle.recognitions import ANCHOR_ACTS
 from federation.errors import FederationError
-from federation.events import Act, Event, State, impossible
-from federation.recognitions import ANCHOR_ACTS
 from federation.shapes import (
     Check,
     MisshapenError,

@@ -18,9 +18,9 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.exceptions import HTTPError
 
-from federation import addresses, body, sockets
-from federation.addresses import Target
-from federation.budget import Budget
+from federation.door import addresses, body, sockets
+from federation.door.addresses import Target
+from federation.door.budget import Budget
 from federation.errors import FederationError, FetchError
 
 OK: Final = 200

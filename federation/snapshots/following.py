@@ -11,17 +11,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from federation import deltas, heads, snapshot, statements, tokens
+from federation.chronicle.records import Record
 from federation.errors import FederationError, FetchError
 from federation.fetch import Fetched, Kind
-from federation.kept import Copy, Kept
-from federation.payloads import MALFORMED
-from federation.records import Record
+from federation.openid import statements
+from federation.openid.statements import StatementKind
 from federation.registry import AnchorRegistry, Recognised, recognitions
-from federation.roots import Pins
-from federation.snapshot import Snapshot
-from federation.statements import StatementKind
-from federation.tokens import by_thumbprint
+from federation.snapshots import deltas, heads, snapshot, tokens
+from federation.snapshots.kept import Copy, Kept
+from federation.snapshots.payloads import MALFORMED
+from federation.snapshots.roots import Pins
+from federation.snapshots.snapshot import Snapshot
+from federation.snapshots.tokens import by_thumbprint
 from keys.material import PublicKey
 
 FRESH_FOR: Final = timedelta(minutes=5)

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NoReturn
 
-from federation import statements
+from federation.chronicle.history import NO_HASH, Event, State, apply, event_from_json, event_hash
 from federation.errors import FederationError
-from federation.history import NO_HASH, Event, State, apply, event_from_json, event_hash
-from federation.statements import Keys, Statement, StatementKind
+from federation.openid import statements
+from federation.openid.statements import Keys, Statement, StatementKind
 from keys.multibase import base64url_encode
 
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
-from federation import records
-from federation.events import Act, Event, State, impossible
-from federation.identity_history import check_keys_kept, owned_by_others
-from federation.records import Changes, Record
+from federation.chronicle import records
+from federation.chronicle.events import Act, Event, State, impossible
+from federation.chronicle.identity_history import check_keys_kept, owned_by_others
+from federation.chronicle.records import Changes, Record
 from federation.shapes import (
     Check,
     MisshapenError,
