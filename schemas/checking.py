@@ -5,6 +5,7 @@ looked at here, nothing is fetched, and any JSON value gives faults, never an ex
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
@@ -13,7 +14,8 @@ from schemas.checking_fault import Fault
 from schemas.checking_foreign import check_against, declared_schemas, foreign_schemas
 from schemas.checking_references import achievement_faults, clr_faults
 from schemas.checking_validators import schema_faults
-from schemas.json_text import JsonObject
+from schemas.checking_verdicts import conforms
+from schemas.json_text import MAX_DEPTH, JsonObject
 from schemas.model.classes import classes
 from schemas.model.published import document_class
 from schemas.reading import Generation, Kind, as_list, generation, kind, types
@@ -35,6 +37,10 @@ MAX_FAULTS: Final = 100
 MAX_NODES: Final = 30_000
 # Texts, numbers and the like cost a quarter of that; such a record has some eighty thousand.
 MAX_SCALARS: Final = 120_000
+
+# Of other types, which no reader gives, the library that names faults judges alone.
+_CONTAINERS: Final = (dict, list)
+_SCALARS: Final = (bool, int, float, type(None))
 
 _CLASSES: Final[Mapping[Kind, str]] = {
     Kind.ACHIEVEMENT: "AchievementCredential",
@@ -83,7 +89,8 @@ def _faults(document: Any) -> Iterator[Fault]:
     name = class_of(document)
     if not isinstance(document, Mapping) or name is None:
         return
-    if _is_beyond(document):
+    surveyed = _survey(document)
+    if surveyed.is_beyond:
         yield Fault("document-too-complex", "", {"max_nodes": MAX_NODES})
         return
     older = generation(document) is Generation.VCDM_1_1
@@ -92,6 +99,8 @@ def _faults(document: Any) -> Iterator[Fault]:
     yield from extension_contexts(document)
     told = {fault.pointer for fault in form}
     for class_name in _classes(document, name):
+        if surveyed.is_usual and conforms(document, class_name, model):
+            continue  # Only where something is wrong is it asked what.
         for fault in schema_faults(document, class_name, model):
             # The rules before this one speak of the contexts of the document in plainer words.
             if fault.pointer not in told and not fault.pointer.startswith("/@context"):
@@ -100,18 +109,41 @@ def _faults(document: Any) -> Iterator[Fault]:
         yield from _REFERENCES[name](document)
 
 
-def _is_beyond(document: JsonObject) -> bool:
-    """Whether more values lie within than we check; stops counting there."""
-    waiting: list[Any] = [document]
-    nodes = scalars = 0
-    while waiting and nodes <= MAX_NODES and scalars <= MAX_SCALARS:
-        node = waiting.pop()
-        nodes += 1
-        values = node.values() if isinstance(node, Mapping) else node
-        below = [value for value in values if isinstance(value, Mapping | list)]
-        scalars += len(node) - len(below)
-        waiting.extend(below)
-    return nodes > MAX_NODES or scalars > MAX_SCALARS
+@dataclass(frozen=True, slots=True)
+class _Surveyed:
+    """What one look over all values of a document told.
+
+    `is_beyond`: more lies within than we check; counting stopped there. `is_usual`: it is made of
+    the plain types of JSON alone, in so many levels as our reader takes.
+    """
+
+    is_beyond: bool
+    is_usual: bool
+
+
+def _survey(document: JsonObject) -> _Surveyed:
+    level: list[Any] = [document]
+    nodes = scalars = depth = 0
+    is_usual = True
+    while level:
+        nodes += len(level)
+        depth += 1
+        below: list[Any] = []
+        for node in level:
+            is_usual &= node.__class__ in _CONTAINERS
+            values = node.values() if isinstance(node, Mapping) else node
+            others = [value for value in values if value.__class__ is not str]
+            scalars += len(values) - len(others)
+            for value in others:
+                if value.__class__ in _CONTAINERS or isinstance(value, Mapping | list):
+                    below.append(value)
+                else:
+                    scalars += 1
+                    is_usual &= value.__class__ in _SCALARS
+            if nodes + len(below) > MAX_NODES or scalars > MAX_SCALARS:
+                return _Surveyed(is_beyond=True, is_usual=False)
+        level = below
+    return _Surveyed(is_beyond=False, is_usual=is_usual and depth <= MAX_DEPTH)
 
 
 def class_of(document: Any) -> str | None:
