@@ -15,6 +15,7 @@ from federation.trusting import open_trust
 from federation.witness import FolderReceipts
 from federation.world import World
 from schemas.files import find
+from schemas.reading import read
 from tests.simulation.academies import Academy
 from tests.simulation.network import Net
 from verifier import verify
@@ -51,7 +52,7 @@ class Reader:
         report = self.read(credential)
         (found,) = find(BytesIO(credential))
         assert self.receipts is not None
-        for digest in of_received(found):
+        for digest in of_received(read(found.raw)):
             self.receipts.note(digest, self.net.clock.now)
         return report
 
