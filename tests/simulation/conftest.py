@@ -163,8 +163,8 @@ def populate(federation: Federation, academy: Academy, host: Host) -> None:
     federation.associations[academy.origin] = clubs
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def federation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Federation]:
-    """The whole federation, built once; its clock only goes forward."""
+    """The whole federation, built once for a module; its clock only goes forward."""
     with quick_passwords():
         yield build(tmp_path_factory.mktemp("federation"))
