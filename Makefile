@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
-ROOMS := schemas keys proofs service federation verifier issuer livret
+ROOMS := schemas keys proofs service federation verifier issuer wallet livret
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test check format lock clean

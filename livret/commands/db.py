@@ -22,7 +22,7 @@ from service.config import SECRET_KEY_FILE
 from service.errors import ServiceError
 from service.language import N_
 
-ROWS: Final = ("federation.models", "issuer.models")
+ROWS: Final = ("federation.models", "issuer.models", "wallet.models")
 """Where the rooms above `service` have their rows."""
 SERVICES: Final = ("anchor", "issuer", "partner", "wallet", "verifier")
 

@@ -123,6 +123,7 @@ def test_addresses_are_found_in_pages():
 def test_every_table_stands_in_the_record_of_what_is_kept():
     models.register("federation.models")
     models.register("issuer.models")
+    models.register("wallet.models")
     assert set(models.metadata().tables) == set(PERSONAL) | IMPERSONAL
     assert not set(PERSONAL) & IMPERSONAL
 

@@ -30,6 +30,7 @@ from service.jobs.starting import KEEP_PERIODIC
 from service.language import Language, translator
 from service.web import health, openapi
 from service.web.access import ATTRIBUTE, Access, Kind
+from tests.house import write_docs_wallet
 
 Table = Callable[[tuple[str, ...], list[tuple[str, ...]]], str]
 
@@ -189,6 +190,7 @@ PERSONAL: Mapping[str, tuple[str, str, str]] = {
         "to account for what was signed",
         "as long as the installation: nothing can be taken out",
     ),
+    **write_docs_wallet.PERSONAL,
 }
 """What is kept of persons, by table: what, why, how long."""
 IMPERSONAL: frozenset[str] = frozenset(
@@ -201,6 +203,7 @@ IMPERSONAL: frozenset[str] = frozenset(
         *("anchor", "anchor_accreditation", "anchor_key", "anchor_member_did"),
         *("entity_key", "federation_mark", "signed_record"),
         *("anchor_publication", "anchor_recognition", "anchor_root", "anchor_sponsorship"),
+        *write_docs_wallet.IMPERSONAL,
     }
 )
 """Tables about organisations, machines and the service itself."""

@@ -16,6 +16,7 @@ __all__ = ["database_url", "postgres_server", "postgres_url", "sqlite_url"]
 # Rooms above have rows, too; the tables are looked at as a whole.
 models.register("federation.models")
 models.register("issuer.models")
+models.register("wallet.models")
 
 NOW = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)
 

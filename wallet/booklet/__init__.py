@@ -1,0 +1,1 @@
+"""The booklet: items in eight rubrics, each with the document as it came or was signed."""

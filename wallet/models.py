@@ -1,0 +1,10 @@
+"""Where the rows of this room are, for migrations and for tests of the fence."""
+
+from wallet.booklet import models as booklet
+from wallet.companions import models as companions
+from wallet.notices import models as notices
+from wallet.people import models as people
+from wallet.sharing import models as sharing
+from wallet.writing import models as writing
+
+__all__ = ["booklet", "companions", "notices", "people", "sharing", "writing"]

@@ -1,0 +1,1 @@
+"""What a person is told: new deposits, comments, shares of a child, ends that come near."""

@@ -1,0 +1,1 @@
+"""Receiving: from bytes of anywhere to an item in the deposit box, checked on arrival."""

@@ -1,0 +1,1 @@
+"""What a holder says of themself: drafts, signed entries, and asking others to attest them."""
