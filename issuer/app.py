@@ -23,8 +23,7 @@ from issuer.federated import wording as federated_words
 from issuer.federated import working as federated_work
 from issuer.issuing import wording as issuing_words
 from issuer.issuing import working as issuing_work
-from issuer.ob_api import granting
-from issuer.ob_api import openapi as ob_api_shapes
+from issuer.ob_api import machines as ob_api_machines
 from issuer.ob_api import tidying as ob_api_tidying
 from issuer.ob_api import wording as ob_api_words
 from issuer.oid4vci import tidying as wallet_tidying
@@ -96,6 +95,7 @@ from service.accounts.views import LINKS as ACCOUNT_LINKS
 from service.accounts.views import SIGN_IN_PAGE, SIGN_OUT_PAGE, accounts_pages
 from service.config import ServiceConfig
 from service.jobs import Kinds, heartbeat
+from service.ob_api import openapi as ob_api_shapes
 from service.postmen import postman
 from service.web.app import make_app
 from service.web.health import tables_current
@@ -209,7 +209,7 @@ READY: Final[Mapping[str, Ready]] = MappingProxyType(
 )
 """What must be so before people are sent here."""
 
-MACHINES: Final[Machines] = Tokens((console_tokens, granting.machine))
+MACHINES: Final[Machines] = Tokens((console_tokens, ob_api_machines.machine))
 """Who knows the bearer tokens of programs."""
 
 

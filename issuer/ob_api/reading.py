@@ -3,11 +3,7 @@
 https://www.imsglobal.org/spec/ob/v3p0#getcredentials
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
-from urllib.parse import urlencode
 from uuid import uuid5
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -16,55 +12,16 @@ from sqlalchemy.orm import Session, aliased, undefer
 from issuer.awards.models import Award, AwardState
 from issuer.issuing.models import Credential, Form, Origin
 from issuer.ob_api.models import ObGrant
-from issuer.organisations.refusals import Refused
 from schemas.building import Profile, written
-from schemas.errors import SchemasError
-from schemas.reading import instant
 from service.fence import scope
+from service.ob_api import windows
+from service.ob_api.windows import Part, Window
 
-DEFAULT_LIMIT: Final = 50
-MAX_LIMIT: Final = 200
-MAX_OFFSET: Final = 1_000_000
-MAX_NUMBER_DIGITS: Final = 9
 SHOWN: Final = (AwardState.OFFERED, AwardState.TAKEN, AwardState.LEFT, AwardState.SUSPENDED)
 """What was revoked or replaced is no longer given out; a suspension is told by its status."""
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Which part of the list is asked for, and from which instant on."""
-
-    limit: int = DEFAULT_LIMIT
-    offset: int = 0
-    since: datetime | None = None
-    since_text: str = ""  # as it was asked, for the links
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of the list, and how many there are in all."""
-
-    rows: Sequence[Credential]
-    total: int
-    window: Window
-
-
-def read_window(asked: Mapping[str, str]) -> Window:
-    """The part that is asked for; a larger one than we give is made smaller.
-
-    Raises Refused `query-parameter-malformed` (`parameter`).
-    """
-    limit = _number(asked, "limit", least=1, otherwise=DEFAULT_LIMIT)
-    offset = _number(asked, "offset", least=0, otherwise=0)
-    text = asked.get("since")
-    try:
-        since = instant(text) if text is not None else None
-    except SchemasError as error:
-        raise Refused("query-parameter-malformed", parameter="since") from error
-    return Window(min(limit, MAX_LIMIT), min(offset, MAX_OFFSET), since, text or "")
-
-
-def credentials(session: Session, grant: ObGrant, window: Window) -> Part:
+def credentials(session: Session, grant: ObGrant, window: Window) -> Part[Credential]:
     """The credentials of the person behind a grant, the oldest first, each in one form."""
     with scope(session, organisation=grant.organisation_id):
         award = session.get_one(Award, grant.award_id)
@@ -77,28 +34,13 @@ def credentials(session: Session, grant: ObGrant, window: Window) -> Part:
     return Part(rows, total, window)
 
 
-def answer(part: Part) -> bytes:
-    """The answer with each document exactly as it was signed; empty lists are left out."""
+def answer(part: Part[Credential]) -> bytes:
+    """The answer with each document exactly as it was signed."""
     by_form = {
-        b"credential": [row.document for row in part.rows if row.form is Form.DATA_INTEGRITY],
-        b"compactJwsString": [b'"%b"' % row.document for row in part.rows if row.form is Form.JWT],
+        form: [row.document for row in part.rows if row.form is form]
+        for form in (Form.DATA_INTEGRITY, Form.JWT)
     }
-    members = [b'"%b":[%b]' % (name, b",".join(found)) for name, found in by_form.items() if found]
-    return b"{" + b",".join(members) + b"}"
-
-
-def links(part: Part, address: str) -> str:
-    """The header Link, https://www.rfc-editor.org/rfc/rfc8288: first and last, next, previous."""
-    window, total = part.window, part.total
-    last = (total - 1) // window.limit * window.limit if total else 0
-    targets = {"first": 0, "last": last}
-    if window.offset + window.limit < total:
-        targets["next"] = window.offset + window.limit
-    if window.offset > 0:
-        targets["prev"] = max(0, window.offset - window.limit)
-    return ", ".join(
-        f'<{address}?{_query(window, offset)}>; rel="{name}"' for name, offset in targets.items()
-    )
+    return windows.answer(by_form[Form.DATA_INTEGRITY], by_form[Form.JWT])
 
 
 def profile(session: Session, grant: ObGrant) -> dict[str, Any]:
@@ -131,20 +73,3 @@ def _one_form() -> ColumnElement[bool]:
         other.form == Form.DATA_INTEGRITY, other.award_id.is_not(None)
     )
     return or_(Credential.form == Form.DATA_INTEGRITY, Credential.award_id.not_in(proven))
-
-
-def _number(asked: Mapping[str, str], name: str, *, least: int, otherwise: int) -> int:
-    text = asked.get(name)
-    if text is None:
-        return otherwise
-    good = text.isascii() and text.isdigit() and len(text) <= MAX_NUMBER_DIGITS
-    if not good or int(text) < least:
-        raise Refused("query-parameter-malformed", parameter=name)
-    return int(text)
-
-
-def _query(window: Window, offset: int) -> str:
-    asked = {"limit": str(window.limit), "offset": str(offset)}
-    if window.since_text:
-        asked["since"] = window.since_text
-    return urlencode(asked)

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from issuer.ob_api.models import ObClient, ObGrant, ObRequest
+from schemas.ob_api import CREDENTIAL_READONLY, OFFLINE_ACCESS, PROFILE_READONLY
 from service.language import N_
+from service.oauth.provider import Provider
 
-PREFIX: Final = "https://purl.imsglobal.org/spec/ob/v3p0/scope/"
-CREDENTIALS: Final = PREFIX + "credential.readonly"
-PROFILE: Final = PREFIX + "profile.readonly"
-OFFLINE: Final = "offline_access"
-"""Asks for a token to renew with, as the samples of the standard do."""
+CREDENTIALS: Final = CREDENTIAL_READONLY
+PROFILE: Final = PROFILE_READONLY
+OFFLINE: Final = OFFLINE_ACCESS
 
 OFFERED: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -21,8 +22,5 @@ OFFERED: Final[Mapping[str, str]] = MappingProxyType(
 )
 """What we grant, and what it means (msgids). Nothing can be written here."""
 
-
-def known(text: str) -> tuple[str, ...]:
-    """Those of a list with spaces that we offer, in our order."""
-    asked = set(text.split())
-    return tuple(one for one in OFFERED if one in asked)
+PROVIDER: Final = Provider(ObClient, ObRequest, ObGrant, OFFERED)
+"""The OAuth server of every organisation; whose a row is, its scope says."""

@@ -5,15 +5,13 @@ from types import MappingProxyType
 from typing import Final
 
 from service.language import N_
+from service.oauth import wording
+from service.ob_api import windows
 
 SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "query-parameter-malformed": N_("The parameter {parameter} cannot be read."),
-        "ob-client-unknown": N_("No such application is known here. Go back to it and try again."),
-        "ob-redirect-refused": N_(
-            "The application asked to be answered at an address that it did not register."
-        ),
-        "ob-request-refused": N_("The application’s request cannot be granted."),
+        **wording.SENTENCES,
+        **windows.SENTENCES,
         "ob-person-unknown": N_("Enter the code of one of your awards first."),
     }
 )

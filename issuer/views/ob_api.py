@@ -5,27 +5,27 @@ answered 405. Every refusal below `BASE`, also one made before a view is reached
 Imsx_StatusInfo.
 """
 
-from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from flask import Blueprint, Response, g, request
 
-from issuer.ob_api import discovery, granting, imsx, openapi, reading, scopes
-from issuer.ob_api.discovery import BASE, Addresses
+from issuer.ob_api import reading, scopes
 from issuer.ob_api.models import ObGrant
 from issuer.organisations import creating
 from issuer.place import the_place
 from schemas import json_text
 from service.errors import NotFound
+from service.oauth import granting
+from service.ob_api import discovery, imsx, windows
+from service.ob_api.discovery import BASE, STATUS, Addresses, Described
 from service.web.access import bearer, public
 from service.web.admission import SignInNeeded
 from service.web.limits import API, limited
-from service.web.negotiation import PROBLEM
 from service.web.openapi import JSON, operation, ref
 
-KEPT_FOR: Final = timedelta(hours=1)
 PATH: Final = f"/orgs/<slug>/{BASE}"
-_REFUSED: Final = dict.fromkeys((400, 401, 403, 404, 405, 429, 500), openapi.STATUS)
+_REFUSED: Final = dict.fromkeys((400, 401, 403, 404, 405, 429, 500), STATUS)
+_OPERATIONS: Final = (discovery.GET_CREDENTIALS, discovery.GET_PROFILE)
 
 bp = Blueprint("ob_api", __name__)
 
@@ -38,8 +38,17 @@ def service(slug: str) -> Response:
     """The ServiceDescriptionDocument."""
     found = creating.find(g.session, slug)
     addresses = addresses_of(slug)
-    document = discovery.description(found.name, addresses, found.website or addresses.home)
-    return published(document)
+    privacy = found.website or addresses.home
+    said = Described(
+        title=f"Open Badges: {found.name}",
+        text="Read only.",
+        addresses=addresses,
+        terms=privacy,
+        privacy=privacy,
+        scopes=tuple(scopes.OFFERED),
+        operations=_OPERATIONS,
+    )
+    return discovery.published(discovery.description(said))
 
 
 @bp.get("/.well-known/oauth-authorization-server/orgs/<slug>/ims/ob")
@@ -48,7 +57,8 @@ def service(slug: str) -> Response:
 def metadata(slug: str) -> Response:
     """RFC 8414: the issuer's path stands behind the well-known part."""
     creating.find(g.session, slug)
-    return published(discovery.metadata(addresses_of(slug)))
+    document = discovery.metadata(addresses_of(slug), tuple(scopes.OFFERED))
+    return discovery.published(document)
 
 
 @bp.get(f"{PATH}/credentials")
@@ -61,12 +71,9 @@ def metadata(slug: str) -> Response:
 )
 def credentials(slug: str) -> Response:
     """A part of the list of what was issued to the person."""
-    window = reading.read_window(request.args)
+    window = windows.read(request.args)
     part = reading.credentials(g.session, _grant(slug), window)
-    response = _private(reading.answer(part))
-    response.headers["X-Total-Count"] = str(part.total)
-    response.headers["Link"] = reading.links(part, f"{addresses_of(slug).api}/credentials")
-    return response
+    return windows.response(reading.answer(part), part, f"{addresses_of(slug).api}/credentials")
 
 
 @bp.get(f"{PATH}/profile")
@@ -75,7 +82,10 @@ def credentials(slug: str) -> Response:
 @operation("Who the person is here", answers={200: ref("Profile"), **_REFUSED})
 def profile(slug: str) -> Response:
     """The person as the organisation knows them."""
-    return _private(json_text.dump(reading.profile(g.session, _grant(slug))))
+    body = json_text.dump(reading.profile(g.session, _grant(slug)))
+    response = Response(body, mimetype=JSON)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @bp.after_app_request
@@ -83,15 +93,7 @@ def in_their_words(response: Response) -> Response:
     """A refusal in the form of this interface, whoever made it."""
     parts = request.path.split("/", 3)
     ours = len(parts) > 3 and parts[1] == "orgs" and parts[3].startswith(f"{BASE}/")
-    refused = response.status_code >= 400 and response.mimetype != JSON
-    if ours and refused:
-        problem: Any = {}
-        if response.mimetype == PROBLEM:
-            problem = json_text.parse(response.get_data())
-        told = str(problem.get("detail", response.status))
-        response.set_data(json_text.dump(imsx.status_info(response.status_code, told)))
-        response.mimetype = JSON
-    return response
+    return imsx.in_these_words(response) if ours else response
 
 
 def addresses_of(slug: str) -> Addresses:
@@ -99,26 +101,11 @@ def addresses_of(slug: str) -> Addresses:
     return Addresses(the_place().hosting.address(slug))
 
 
-def published(document: dict[str, Any]) -> Response:
-    """A public document, which may be kept."""
-    response = Response(json_text.dump(document), mimetype=JSON)
-    response.headers["Cache-Control"] = f"public, max-age={int(KEPT_FOR.total_seconds())}"
-    response.add_etag()
-    response.make_conditional(request)
-    return response
-
-
 def _grant(slug: str) -> ObGrant:
     if g.who.slug != slug:
         raise NotFound("not-found")
     token = request.authorization.token if request.authorization else None
-    grant = granting.presented(g.session, str(token), now=g.now)
+    grant = granting.presented(g.session, scopes.PROVIDER, str(token), now=g.now)
     if grant is None:
         raise SignInNeeded("token-unknown", challenge='Bearer error="invalid_token"')
     return grant
-
-
-def _private(body: bytes) -> Response:
-    response = Response(body, mimetype=JSON)
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -13,8 +13,6 @@ from wtforms.validators import Length
 
 from issuer.awards.models import Award
 from issuer.ob_api import authorizing, letters, scopes
-from issuer.ob_api.authorizing import SentBack
-from issuer.ob_api.discovery import OAUTH
 from issuer.ob_api.models import ObClient, ObRequest
 from issuer.organisations import creating
 from issuer.organisations.models import Organisation
@@ -25,6 +23,10 @@ from service import mail
 from service.errors import NotFound
 from service.fence import scope
 from service.language import N_
+from service.oauth import answers, clients
+from service.oauth import authorizing as oauth
+from service.oauth.refusals import SentBack
+from service.ob_api.discovery import OAUTH
 from service.web.access import one_time, public, writing
 from service.web.edge import the_edge
 from service.web.forms import Form, choices, required
@@ -78,12 +80,14 @@ class ConsentForm(Form):
 def ask(slug: str) -> ResponseReturnValue:
     """The wish of an application; the person is led to a page of their own."""
     organisation = creating.find(g.session, slug)
-    asked = {name: values[0] for name, values in request.args.lists() if len(values) == 1}
-    try:
-        wanted = authorizing.read(g.session, organisation, asked)
-    except SentBack as error:
-        return redirect(error.address, 303)
-    token = authorizing.begin(g.session, organisation, wanted, now=g.now)
+    asked = answers.asked()
+    with scope(g.session, organisation=organisation.id):
+        client = clients.find(g.session, scopes.PROVIDER, asked.get("client_id", ""))
+        try:
+            wanted = oauth.read(scopes.PROVIDER, client, asked)
+        except SentBack as error:
+            return redirect(error.address, 303)
+        token = oauth.begin(g.session, scopes.PROVIDER, wanted, now=g.now)
     g.session.commit()
     return redirect(url_for("ob_pages.show", slug=slug, token=token), 303)
 
@@ -188,7 +192,7 @@ def decide(slug: str, token: str) -> ResponseReturnValue:  # noqa: ARG001 - the 
     form = _consent_form(row)
     try:
         if "refuse" in request.form or not form.validate_on_submit():
-            raise authorizing.refuse(g.session, row, now=g.now)
+            raise oauth.refuse(g.session, row, now=g.now)
         target = authorizing.allow(g.session, row, tuple(form.allowed.data), now=g.now)
     except SentBack as error:
         target = error.address

@@ -14,7 +14,6 @@ from issuer.awards.models import AwardState
 from issuer.delivering import claims
 from issuer.importing import wording as import_words
 from issuer.importing.reading import SOURCES
-from issuer.ob_api import tidying as ob_tidying
 from issuer.oid4vci import tidying as wallet_tidying
 from issuer.organisations import starting
 from issuer.requests import asking, deciding
@@ -28,6 +27,7 @@ from service.accounts.models import Role
 from service.accounts.views import accounts_pages
 from service.jobs.starting import KEEP_PERIODIC
 from service.language import Language, translator
+from service.oauth import tidying as ob_tidying
 from service.web import health, openapi
 from service.web.access import ATTRIBUTE, Access, Kind
 from tests.house import write_docs_wallet

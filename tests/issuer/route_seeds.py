@@ -20,8 +20,7 @@ from issuer.delivering.models import Channel
 from issuer.endorsing import giving, receiving, targets
 from issuer.issuing import signing
 from issuer.issuing.models import Form
-from issuer.ob_api import authorizing, clients
-from issuer.ob_api.authorizing import Wanted
+from issuer.ob_api.scopes import PROVIDER
 from issuer.oid4vci import offers
 from issuer.organisations import creating, keys, partners
 from issuer.organisations.models import AwardKind, Organisation
@@ -40,6 +39,8 @@ from service.accounts import invitations
 from service.accounts.invitations import Offer
 from service.accounts.models import Membership, Role
 from service.fence import scope
+from service.oauth import authorizing, clients
+from service.oauth.authorizing import Wanted
 from tests.issuer.federated.seeds import federated
 from tests.issuer.ob_api.wallets import BACK, CHALLENGE, REGISTRATION
 from tests.issuer.organisations.places import CLUB
@@ -196,12 +197,11 @@ class Seeding:
         wish = keeping.Wish(name=f"Machine {self.word}", scopes=frozenset({Scope.READ}))
         token = keeping.create(session, organisation, wish, by=None, now=now)
         told = {**REGISTRATION, "client_name": f"Wallet {self.word}"}
-        client, _ = clients.register(session, organisation, told, now=now)
-        wanted = Wanted(client, BACK, REGISTRATION["scope"], "state", CHALLENGE)
-        return {
-            "token_id": token.row.id,
-            "ob_pages.token": authorizing.begin(session, organisation, wanted, now=now),
-        }
+        with scope(session, organisation=organisation.id):
+            client, _ = clients.register(session, PROVIDER, told, now=now)
+            wanted = Wanted(client, BACK, REGISTRATION["scope"], "state", CHALLENGE)
+            page = authorizing.begin(session, PROVIDER, wanted, now=now)
+        return {"token_id": token.row.id, "ob_pages.token": page}
 
     def people(self) -> dict[str, Any]:
         """Somebody who is invited, and who seeds."""

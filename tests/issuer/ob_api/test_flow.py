@@ -12,10 +12,12 @@ from sqlalchemy.orm import undefer
 
 from issuer.awards.models import AwardState
 from issuer.issuing.models import Credential, Form
-from issuer.ob_api import clients, reading, scopes
-from issuer.ob_api.refusals import OAuthRefused
-from issuer.organisations.refusals import Refused
+from issuer.ob_api import scopes
 from schemas import json_text
+from service.errors import ServiceError
+from service.oauth import clients
+from service.oauth.refusals import OAuthRefused
+from service.ob_api import windows
 from tests.issuer.ob_api.wallets import API, BACK, OAUTH, REGISTRATION, Wallet, given, told
 from tests.issuer.organisations.places import SCHOOL
 from tests.issuer.support import Running
@@ -142,6 +144,10 @@ def test_the_description_says_where_everything_is(running: Running) -> None:
     assert scheme["x-imssf-registrationUrl"] == f"http://localhost{OAUTH}/register"
     assert set(told["paths"]) == {"/credentials", "/profile"}
     assert told["info"]["x-imssf-privacyPolicyUrl"]
+    server = running.app.test_client().get(
+        "/.well-known/oauth-authorization-server" + OAUTH.removesuffix("/oauth")
+    )
+    assert server.json["issuer"] == f"http://localhost{OAUTH}".removesuffix("/oauth")
     again = running.app.test_client().get(
         f"{API}/discovery", headers={"If-None-Match": answer.headers["ETag"]}
     )
@@ -353,7 +359,7 @@ def test_tokens_are_taken_back(running: Running) -> None:
 @examples(st.binary(max_size=80) | st.text().map(lambda text: json_text.dump({"scope": text})))
 def test_any_registration_is_read_or_refused(body: bytes) -> None:
     with pytest.raises(OAuthRefused):
-        clients.read(body, secure=True)
+        clients.read(scopes.PROVIDER, body, secure=True)
 
 
 @examples(
@@ -366,7 +372,9 @@ def test_any_registration_is_read_or_refused(body: bytes) -> None:
 )
 def test_any_address_is_read_or_refused(change: dict[str, Any]) -> None:
     try:
-        found = clients.read(json_text.dump({**REGISTRATION, **change}), secure=True)
+        found = clients.read(
+            scopes.PROVIDER, json_text.dump({**REGISTRATION, **change}), secure=True
+        )
     except OAuthRefused:
         return
     assert all(one.startswith("https://") for one in found["redirect_uris"])
@@ -375,7 +383,7 @@ def test_any_address_is_read_or_refused(change: dict[str, Any]) -> None:
 @examples(st.dictionaries(st.sampled_from(("limit", "offset", "since")), st.text(max_size=30)))
 def test_any_part_is_read_or_refused(query: dict[str, str]) -> None:
     try:
-        window = reading.read_window(query)
-    except Refused:
+        window = windows.read(query)
+    except ServiceError:
         return
-    assert 1 <= window.limit <= reading.MAX_LIMIT
+    assert 1 <= window.limit <= windows.MAX_LIMIT

@@ -2,6 +2,7 @@
 
 https://www.imsglobal.org/spec/ob/v3p0#dynamic-client-registration What they say of themselves is
 shown to people as their own word; that all their addresses lie on one host is what it is worth.
+Where applications belong to organisations, call these inside the scope of one.
 """
 
 import hmac
@@ -14,14 +15,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from issuer.ob_api import scopes
-from issuer.ob_api.models import ObClient
-from issuer.ob_api.refusals import OAuthRefused
-from issuer.organisations.models import Organisation
 from schemas import json_text
 from schemas.errors import SchemasError
 from service.accounts import secret_values
-from service.fence import scope
+from service.oauth.provider import AnyProvider, ClientT, Provider
+from service.oauth.refusals import OAuthRefused
 
 MAX_BODY_BYTES: Final = 64 << 10
 MAX_TEXT_CHARACTERS: Final = 500
@@ -39,7 +37,7 @@ _FIXED: Final[Mapping[str, tuple[frozenset[str], Any]]] = MappingProxyType(
 _METHOD: Final = "client_secret_basic"
 
 
-def read(body: bytes, *, secure: bool) -> dict[str, Any]:
+def read(provider: AnyProvider, body: bytes, *, secure: bool) -> dict[str, Any]:
     """What an application says of itself; with `secure` its addresses must be https.
 
     Raises OAuthRefused `invalid_client_metadata`, `invalid_redirect_uri`.
@@ -60,44 +58,46 @@ def read(body: bytes, *, secure: bool) -> dict[str, Any]:
     if "contacts" in told:
         found["contacts"] = _contacts(told["contacts"])
     _check_one_host(found)
-    if not scopes.known(found["scope"]):
+    if not provider.known(found["scope"]):
         raise OAuthRefused("invalid_client_metadata", "scope")
     return found
 
 
 def register(
-    session: Session, organisation: Organisation, told: Mapping[str, Any], *, now: datetime
-) -> tuple[ObClient, str]:
+    session: Session,
+    provider: Provider[ClientT, Any, Any],
+    told: Mapping[str, Any],
+    *,
+    now: datetime,
+) -> tuple[ClientT, str]:
     """Keep an application, as `read` gave it, and give it a secret, which is told once."""
     secret = SECRET_PREFIX + secret_values.token()
-    row = ObClient(
+    row = provider.clients(
         secret_hash=secret_values.token_hash(secret),
         name=told["client_name"],
         metadata_=dict(told),
         created_at=now,
     )
-    with scope(session, organisation=organisation.id):
-        session.add(row)
-        session.flush()
+    session.add(row)
+    session.flush()
     return row, secret
 
 
-def find(session: Session, organisation: Organisation, client_id: str) -> ObClient | None:
+def find(session: Session, provider: Provider[ClientT, Any, Any], client_id: str) -> ClientT | None:
     """The application that calls itself so."""
     try:
         key = UUID(client_id)
     except ValueError:
         return None
-    with scope(session, organisation=organisation.id):
-        found: ObClient | None = session.get(ObClient, key)
+    found: ClientT | None = session.get(provider.clients, key)
     return found
 
 
 def authenticate(
-    session: Session, organisation: Organisation, client_id: str, secret: str
-) -> ObClient:
+    session: Session, provider: Provider[ClientT, Any, Any], client_id: str, secret: str
+) -> ClientT:
     """The application that knows its secret; raises OAuthRefused `invalid_client`."""
-    row = find(session, organisation, client_id)
+    row = find(session, provider, client_id)
     given = secret_values.token_hash(secret)
     if row is None or not hmac.compare_digest(given, row.secret_hash):
         raise OAuthRefused("invalid_client")

@@ -7,6 +7,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from flask import Response
+
+from schemas import json_text
+from service.web.negotiation import PROBLEM
+from service.web.openapi import JSON
+
 UNKNOWN: Final = "unknown"
 SERVER_ERROR: Final = "internal_server_error"
 FIELD_NAME: Final = "TargetEndSystem"
@@ -31,8 +37,16 @@ MINOR: Final[Mapping[int, str]] = MappingProxyType(
 UNSUPPORTED: Final = frozenset({405, 501})
 
 
-def status_info(status: int, description: str) -> dict[str, Any]:
-    """An Imsx_StatusInfo about a refusal."""
+QUERY_MALFORMED: Final = "query-parameter-malformed"
+"""The one code of ours that is about the query: other wrongs of a request are in its data."""
+BAD_REQUEST: Final = 400
+
+
+def status_info(status: int, description: str, code: str = QUERY_MALFORMED) -> dict[str, Any]:
+    """An Imsx_StatusInfo about a refusal; `code` is ours, where there is one."""
+    minor = MINOR.get(status, UNKNOWN)
+    if status == BAD_REQUEST and code != QUERY_MALFORMED:
+        minor = "invalid_data"
     return {
         "imsx_codeMajor": "unsupported" if status in UNSUPPORTED else "failure",
         "imsx_severity": "error",
@@ -41,8 +55,22 @@ def status_info(status: int, description: str) -> dict[str, Any]:
             "imsx_codeMinorField": [
                 {
                     "imsx_codeMinorFieldName": FIELD_NAME,
-                    "imsx_codeMinorFieldValue": MINOR.get(status, UNKNOWN),
+                    "imsx_codeMinorFieldValue": minor,
                 }
             ]
         },
     }
+
+
+def in_these_words(response: Response) -> Response:
+    """A refusal in the form of this interface, whoever made it, also the framework."""
+    if response.status_code < BAD_REQUEST or response.mimetype == JSON:
+        return response
+    problem: Any = {}
+    if response.mimetype == PROBLEM:
+        problem = json_text.parse(response.get_data())
+    told = str(problem.get("detail", response.status))
+    code = str(problem.get("code", QUERY_MALFORMED))
+    response.set_data(json_text.dump(status_info(response.status_code, told, code)))
+    response.mimetype = JSON
+    return response

@@ -15,13 +15,11 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from issuer.ob_api import scopes
-from issuer.ob_api.models import ObClient, ObGrant
-from issuer.ob_api.refusals import OAuthRefused
-from issuer.organisations import creating
 from service.accounts import secret_values
 from service.fence import scope as fence
-from service.web.hooks import Who
+from service.oauth.provider import OFFLINE, AnyProvider, GrantT, Provider
+from service.oauth.refusals import OAuthRefused
+from service.oauth.rows import ClientRow, GrantRow, inside
 
 ACCESS_PREFIX: Final = "lvo_"
 REFRESH_PREFIX: Final = "lvr_"
@@ -29,21 +27,34 @@ ACCESS_LASTS: Final = timedelta(hours=1)
 REFRESH_LASTS: Final = timedelta(days=90)
 VERIFIER_CHARACTERS: Final = range(43, 129)
 HINTS: Final = frozenset({"access_token", "refresh_token"})
+_FOUND_BY: Final = "a secret says itself whose it is"
 
 
 def answer(
-    session: Session, client: ObClient, form: Mapping[str, str], *, now: datetime
+    session: Session,
+    provider: AnyProvider,
+    client: ClientRow,
+    form: Mapping[str, str],
+    *,
+    now: datetime,
 ) -> dict[str, Any]:
     """What the token endpoint answers. Raises OAuthRefused; commit also then: a grant may end."""
     kind = form.get("grant_type")
     if kind == "authorization_code":
-        return _exchange(session, client, form, now=now)
+        return _exchange(session, provider, client, form, now=now)
     if kind == "refresh_token":
-        return _refresh(session, client, form, now=now)
+        return _refresh(session, provider, client, form, now=now)
     raise OAuthRefused("unsupported_grant_type" if kind else "invalid_request", "grant_type")
 
 
-def revoke(session: Session, client: ObClient, form: Mapping[str, str], *, now: datetime) -> None:
+def revoke(
+    session: Session,
+    provider: AnyProvider,
+    client: ClientRow,
+    form: Mapping[str, str],
+    *,
+    now: datetime,
+) -> None:
     """Take a token back, whatever it is; one that is not theirs is passed over in silence.
 
     Raises OAuthRefused `invalid_request`, `unsupported_token_type`.
@@ -54,40 +65,28 @@ def revoke(session: Session, client: ObClient, form: Mapping[str, str], *, now: 
     if form.get("token_type_hint", "access_token") not in HINTS:
         raise OAuthRefused("unsupported_token_type")
     hashed = secret_values.token_hash(token)
-    whose = or_(ObGrant.access_hash == hashed, ObGrant.refresh_hash == hashed)
-    row = _found(session, client, whose)
+    rows = provider.grants
+    row = _found(
+        session, provider, client, or_(rows.access_hash == hashed, rows.refresh_hash == hashed)
+    )
     if row is None:
         return
-    with fence(session, organisation=client.organisation_id):
+    with inside(session, row):
         if row.access_hash == hashed:
             row.access_expires_at = now
         else:
             row.revoked_at = now
 
 
-def machine(session: Session, token: str, *, scope: str, now: datetime) -> Who | None:  # noqa: ARG001 - the shape of Reader
-    """The application that holds an access token; for `issuer.tokens.machines.Machines`."""
-    grant = presented(session, token, now=now)
-    if grant is None:
-        return None
-    organisation = creating.by_id(session, grant.organisation_id)
-    if organisation is None:
-        return None
-    return Who(
-        organisation_id=organisation.id,
-        slug=organisation.slug,
-        organisation_name=organisation.name,
-        scopes=frozenset((grant.access_scope or "").split()),
-        tenant=organisation,
-    )
-
-
-def presented(session: Session, token: str, *, now: datetime) -> ObGrant | None:
+def presented(
+    session: Session, provider: Provider[Any, Any, GrantT], token: str, *, now: datetime
+) -> GrantT | None:
     """The grant behind an access token, while both are in force."""
     if not token.startswith(ACCESS_PREFIX):
         return None
-    query = select(ObGrant).where(ObGrant.access_hash == secret_values.token_hash(token))
-    with fence(session, everything="a token says itself whose it is"):
+    rows = provider.grants
+    query = select(rows).where(rows.access_hash == secret_values.token_hash(token))
+    with fence(session, everything=_FOUND_BY):
         found = session.scalars(query).one_or_none()
     if found is None or found.revoked_at is not None or found.access_expires_at is None:
         return None
@@ -95,13 +94,19 @@ def presented(session: Session, token: str, *, now: datetime) -> ObGrant | None:
 
 
 def _exchange(
-    session: Session, client: ObClient, form: Mapping[str, str], *, now: datetime
+    session: Session,
+    provider: AnyProvider,
+    client: ClientRow,
+    form: Mapping[str, str],
+    *,
+    now: datetime,
 ) -> dict[str, Any]:
-    grant = _found(session, client, ObGrant.code_hash == _hash(form, "code"))
+    whose = provider.grants.code_hash == _hash(form, "code")
+    grant = _found(session, provider, client, whose)
     if grant is None:
         raise OAuthRefused("invalid_grant", "code")
     came_before = grant.code_used_at is not None
-    with fence(session, organisation=client.organisation_id):
+    with inside(session, grant):
         # Whatever else is wrong, a code is good for one try.
         grant.code_used_at = now
         if came_before:
@@ -124,15 +129,21 @@ def _check_verifier(verifier: str, challenge: str) -> None:
 
 
 def _refresh(
-    session: Session, client: ObClient, form: Mapping[str, str], *, now: datetime
+    session: Session,
+    provider: AnyProvider,
+    client: ClientRow,
+    form: Mapping[str, str],
+    *,
+    now: datetime,
 ) -> dict[str, Any]:
     hashed = _hash(form, "refresh_token")
-    whose = or_(ObGrant.refresh_hash == hashed, ObGrant.spent_hash == hashed)
-    grant = _found(session, client, whose)
+    rows = provider.grants
+    whose = or_(rows.refresh_hash == hashed, rows.spent_hash == hashed)
+    grant = _found(session, provider, client, whose)
     if grant is None or grant.revoked_at is not None or grant.refresh_expires_at is None:
         raise OAuthRefused("invalid_grant", "refresh_token")
     if grant.spent_hash == hashed:
-        with fence(session, organisation=client.organisation_id):
+        with inside(session, grant):
             grant.revoked_at = now
         raise OAuthRefused("invalid_grant", "refresh_token used")
     if now >= grant.refresh_expires_at:
@@ -140,7 +151,7 @@ def _refresh(
     return _tokens(session, client, grant, _narrowed(form, grant), now=now)
 
 
-def _narrowed(form: Mapping[str, str], grant: ObGrant) -> str:
+def _narrowed(form: Mapping[str, str], grant: GrantRow) -> str:
     """The scope of the token: the one asked for, never more than was granted."""
     granted, asked = grant.scope.split(), form.get("scope", grant.scope).split()
     if not asked or not set(asked) <= set(granted):
@@ -149,7 +160,7 @@ def _narrowed(form: Mapping[str, str], grant: ObGrant) -> str:
 
 
 def _tokens(
-    session: Session, client: ObClient, grant: ObGrant, narrowed: str, *, now: datetime
+    session: Session, client: ClientRow, grant: GrantRow, narrowed: str, *, now: datetime
 ) -> dict[str, Any]:
     access = ACCESS_PREFIX + secret_values.token()
     told: dict[str, Any] = {
@@ -158,7 +169,7 @@ def _tokens(
         "expires_in": int(ACCESS_LASTS.total_seconds()),
         "scope": narrowed,
     }
-    with fence(session, organisation=client.organisation_id):
+    with inside(session, grant):
         grant.access_hash, grant.access_scope = secret_values.token_hash(access), narrowed
         grant.access_expires_at = now + ACCESS_LASTS
         if _renews(client, grant):
@@ -169,10 +180,8 @@ def _tokens(
     return told
 
 
-def _renews(client: ObClient, grant: ObGrant) -> bool:
-    return (
-        scopes.OFFLINE in grant.scope.split() or "refresh_token" in client.metadata_["grant_types"]
-    )
+def _renews(client: ClientRow, grant: GrantRow) -> bool:
+    return OFFLINE in grant.scope.split() or "refresh_token" in client.metadata_["grant_types"]
 
 
 def _hash(form: Mapping[str, str], name: str) -> bytes:
@@ -181,8 +190,12 @@ def _hash(form: Mapping[str, str], name: str) -> bytes:
     return secret_values.token_hash(form[name])
 
 
-def _found(session: Session, client: ObClient, whose: Any) -> ObGrant | None:
+def _found(
+    session: Session, provider: AnyProvider, client: ClientRow, whose: Any
+) -> GrantRow | None:
     # Of two who come with the same code at once, the second waits and sees that it was used.
-    query = select(ObGrant).where(whose, ObGrant.client_id == client.id).with_for_update()
-    with fence(session, organisation=client.organisation_id):
-        return session.scalars(query).one_or_none()
+    rows = provider.grants
+    query = select(rows).where(whose, rows.client_id == client.id).with_for_update()
+    with fence(session, everything=_FOUND_BY):
+        found: GrantRow | None = session.scalars(query).one_or_none()
+    return found

@@ -1,10 +1,9 @@
-"""What the document of the interface says of these routes; components for `Hooks.schemas`."""
+"""What the document of the interface says of OAuth; components for `Hooks.schemas`."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from issuer.ob_api import discovery
 from service.web.openapi import Content, ref
 
 _URL: Final = {"type": "string", "format": "uri"}
@@ -24,7 +23,6 @@ FORM: Final = "application/x-www-form-urlencoded"
 
 SCHEMAS: Final[Mapping[str, Any]] = MappingProxyType(
     {
-        **discovery.schemas(),
         "OAuthError": {
             "type": "object",
             "required": ["error"],
@@ -57,7 +55,6 @@ SCHEMAS: Final[Mapping[str, Any]] = MappingProxyType(
     }
 )
 ERROR: Final = Content(ref("OAuthError"))
-STATUS: Final = Content(ref("Imsx_StatusInfo"))
 TOKEN_FORM: Final = Content(
     {
         "type": "object",
