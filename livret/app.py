@@ -11,6 +11,7 @@ from sqlalchemy.orm import sessionmaker
 
 import federation.anchor.app
 import issuer.app
+import wallet.app
 from federation import world as worlds
 from federation.anchor import place as anchor_place
 from federation.door.asking import asking
@@ -24,9 +25,11 @@ from livret.worlds import fetcher
 from service import database
 from service.config import FetchConfig, ServiceConfig, in_folder
 from service.jobs import Kinds, Worker
+from wallet import place as wallet_place
 
 ISSUER: Final = "issuer"
 ANCHOR: Final = "anchor"
+WALLET: Final = "wallet"
 
 
 class Place(Protocol):
@@ -83,6 +86,7 @@ class Service(Generic[P]):
 
 Issuer: TypeAlias = Service[issuer_place.Place]
 Anchor: TypeAlias = Service[anchor_place.Place]
+Wallet: TypeAlias = Service[wallet_place.Place]
 
 
 def open_anchor(settings: Settings) -> Anchor:
@@ -107,6 +111,23 @@ def open_issuer(settings: Settings) -> Issuer:
     here = issuer_place.place(config, keys, world=_worlds(door), ask=asking(door), fetcher=door)
     engine = database.engine(config.database_url)
     return Service(here, engine, issuer.app.make, issuer.app.kinds)
+
+
+def open_wallet(settings: Settings) -> Wallet:
+    """The wallet of these settings, its database not asked yet.
+
+    Raises ServiceError as `service.config.in_folder` and `database.engine`.
+    """
+    config, door = wallet_config(settings), fetcher(settings)
+    here = wallet_place.place(config, world=_worlds(door), ask=asking(door), fetcher=door)
+    engine = database.engine(config.database_url)
+    return Service(here, engine, wallet.app.make, wallet.app.kinds)
+
+
+def wallet_config(settings: Settings) -> ServiceConfig:
+    """What the wallet is told. Raises as `service.config.in_folder`."""
+    address = settings.wallet_url or default_address(settings.listen, settings.wallet_port)
+    return _config(settings, WALLET, address, settings.wallet_database)
 
 
 def issuer_config(settings: Settings) -> ServiceConfig:

@@ -85,6 +85,8 @@ class Settings:
     anchor_database: str | None = field(repr=False)
     issuer_url: str | None
     issuer_database: str | None = field(repr=False)
+    wallet_url: str | None
+    wallet_database: str | None = field(repr=False)
     mail_url: str | None = field(repr=False)
     mail_from: str
     oidc: tuple[OidcProvider, ...] = field(repr=False)

@@ -137,6 +137,21 @@ SETTINGS: Final = (
         secret=True,
     ),
     Setting(
+        "wallet_url",
+        read.base_url,
+        None,  # http on the port and address above
+        N_("an origin such as https://badges.example, without a path"),
+        N_("Under which address people and verifiers reach the wallet. Never change it later."),
+    ),
+    Setting(
+        "wallet_database",
+        read.database_url,
+        None,  # a file in the data folder
+        N_("sqlite:////folder/livret.db or postgresql://user@host/name"),
+        N_("Where the wallet keeps its rows; a file in the data folder if left out."),
+        secret=True,
+    ),
+    Setting(
         "mail_url",
         read.mail_url,
         None,  # a folder of files in the data folder

@@ -10,7 +10,7 @@ import click
 from federation.anchor import creating
 from federation.anchor import starting as anchor_starting
 from issuer.organisations import starting
-from livret.app import Anchor, Issuer, Service, open_anchor, open_issuer
+from livret.app import Anchor, Issuer, Service, Wallet, open_anchor, open_issuer, open_wallet
 from livret.commands.db import register_rows
 from livret.commands.edge import Edge, now, with_errors
 from livret.serving import Running, Server, Size, bound
@@ -89,6 +89,26 @@ def anchor_command(edge: Edge, *, port: int | None, without_worker: bool) -> Non
     _serve(edge, serving, without_worker=without_worker)
 
 
+@command.command("wallet")
+@_options
+def wallet_command(edge: Edge, *, port: int | None, without_worker: bool) -> None:
+    """Serve the wallet until Ctrl-C: the booklets of pupils, and what they share.
+
+    With SQLite, the default, the work in the background is done in the same process; with
+    PostgreSQL (LIVRET_WALLET_DATABASE), run "livret db upgrade --service wallet" first and
+    "livret worker --service wallet" beside. Anybody may open a booklet; "livret wallet school"
+    lets a school open them for its pupils.
+
+    \b
+    Examples:
+      livret serve wallet
+      LIVRET_WALLET_URL=https://booklet.example LIVRET_TRUSTED_PROXIES=1 livret serve wallet
+    """  # noqa: D301 - click reads the backspace
+    settings = replace(edge.settings, wallet_port=port or edge.settings.wallet_port)
+    serving = Serving(settings, settings.wallet_port, open_wallet, _announce_wallet)
+    _serve(edge, serving, without_worker=without_worker)
+
+
 @dataclass(frozen=True, slots=True)
 class Serving:
     """Which service is started: its settings and port, how it is opened and announced."""
@@ -162,6 +182,10 @@ def _announce_anchor(edge: Edge, anchor: Anchor) -> None:
     edge.out(N_("Nobody is responsible for it yet. Open this link to become it:"))
     click.echo(f"\n    {anchor_starting.address(made, anchor.config.base_url)}\n")
     edge.out(N_("It serves once, until {until}."), until=made.invitation.expires_at)
+
+
+def _announce_wallet(edge: Edge, wallet: Wallet) -> None:
+    edge.out(N_("The wallet is open at {url} – Ctrl-C ends it."), url=wallet.config.base_url)
 
 
 def _started(asked: Serving, *, has_worker: bool) -> Running:

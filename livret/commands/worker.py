@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import click
 
-from livret.app import ANCHOR, ISSUER, Service, open_anchor, open_issuer
+from livret.app import ANCHOR, ISSUER, WALLET, Service, open_anchor, open_issuer, open_wallet
 from livret.commands.edge import Edge, with_errors
 from livret.commands.serve import prepare
 from livret.settings import Settings
@@ -16,7 +16,7 @@ from service.language import N_
 from service.web import logs
 
 OPENED: Final[Mapping[str, Callable[[Settings], Service[Any]]]] = MappingProxyType(
-    {ISSUER: open_issuer, ANCHOR: open_anchor}
+    {ISSUER: open_issuer, ANCHOR: open_anchor, WALLET: open_wallet}
 )
 """How each service is opened."""
 

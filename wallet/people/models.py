@@ -37,7 +37,7 @@ class KeyUse(StrEnum):
 
 
 class HolderKey(Personal, Base):
-    """A key of a holder; the private part is in the service's key store under `name`."""
+    """A key of a holder; the private part is sealed under the master key of the service."""
 
     __tablename__ = "wallet_key"
     __table_args__ = (UniqueConstraint("person_id", "peer"),)
@@ -45,7 +45,7 @@ class HolderKey(Personal, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
     use: Mapped[KeyUse]
-    name: Mapped[str] = mapped_column(unique=True)
+    sealed: Mapped[Any] = mapped_column(JsonText)
     did: Mapped[str] = mapped_column(unique=True)
     peer: Mapped[str | None]  # the issuer or reader who knows it; None: the main key
     created_at: Mapped[datetime]

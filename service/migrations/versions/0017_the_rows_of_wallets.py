@@ -193,7 +193,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("use", sa.String(length=40), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=False),
         sa.Column("did", sa.Text(), nullable=False),
         sa.Column("peer", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -202,7 +202,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_wallet_key")),
         sa.UniqueConstraint("did", name=op.f("uq_wallet_key_did")),
-        sa.UniqueConstraint("name", name=op.f("uq_wallet_key_name")),
         sa.UniqueConstraint("person_id", "peer", name=op.f("uq_wallet_key_person_id_peer")),
     )
     with op.batch_alter_table("wallet_key", schema=None) as batch_op:
