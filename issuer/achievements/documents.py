@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
-from issuer.achievements import frameworks
 from issuer.achievements.drafting import LEVELS, Draft, Level, Result
 from schemas import json_text
 from schemas.building import (
@@ -22,6 +21,7 @@ from schemas.building import (
     RubricCriterionLevel,
     written,
 )
+from service import frameworks
 
 
 @dataclass(frozen=True, slots=True)

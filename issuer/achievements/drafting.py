@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
-from issuer.achievements.frameworks import Reference
 from schemas.model.enumerations import ACHIEVEMENT_TYPE
+from service.frameworks import Reference
 from service.language import Language
 from verifier.trust import KINDS
 

@@ -10,10 +10,10 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from issuer.achievements import frameworks
-from issuer.achievements.frameworks import Reference
 from schemas import loader
+from service import frameworks
 from service.errors import NotFound
+from service.frameworks import Reference
 
 
 @dataclass(frozen=True, slots=True)

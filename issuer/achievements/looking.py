@@ -15,10 +15,10 @@ from issuer.achievements.models import (
     AchievementVersion,
     State,
 )
-from issuer.importing.text import folded
 from schemas import json_text
 from service.accounts.models import Role
 from service.errors import Conflict, NotFound
+from service.words import folded
 
 
 def listed(

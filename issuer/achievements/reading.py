@@ -12,14 +12,15 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
-from issuer.achievements import drafting, frameworks
+from issuer.achievements import drafting
 from issuer.achievements.drafting import Draft, Level, Result, Texts
 from issuer.achievements.errors import DraftFaulty
 from issuer.achievements.fields import Fields
-from issuer.achievements.frameworks import Reference
 from schemas import loader
 from schemas.checking_fault import Fault, shown, step
 from schemas.errors import SchemasError
+from service import frameworks
+from service.frameworks import Reference
 from service.language import Language
 
 T = TypeVar("T")

@@ -26,11 +26,11 @@ from issuer.achievements.models import (
     AchievementVersion,
     State,
 )
-from issuer.importing.text import folded
 from schemas import json_text
 from service.accounts.models import Role
 from service.errors import Conflict, NotFound
 from service.web.images import Picture
+from service.words import folded
 
 DEFAULT_AWARDERS: Final = (Role.HEAD, Role.SECRETARY, Role.AWARDER)
 MAX_PICTURE_SIDE: Final = 800

@@ -22,7 +22,6 @@ from issuer.awards.content import Content
 from issuer.awards.models import Award, AwardState, Recipient
 from issuer.awards.moves import ENDED, LAPSES_AFTER, locked
 from issuer.errors import IssuerError
-from issuer.importing.text import folded, squeezed
 from issuer.organisations.models import Organisation
 from keys import did
 from keys.did.method import split
@@ -33,6 +32,7 @@ from service.database import new_id
 from service.errors import Conflict
 from service.fence import scope
 from service.mail import is_address
+from service.words import folded, squeezed
 
 MAX_NAME_CHARACTERS: Final = 120
 LONGEST_OFFER: Final = timedelta(days=3 * 366)

@@ -21,13 +21,13 @@ from issuer.awards.awarding import Wish
 from issuer.awards.catalogue import Entry
 from issuer.awards.models import Award, AwardState, Campaign, Source
 from issuer.errors import IssuerError
-from issuer.importing.text import squeezed
 from issuer.organisations.models import Organisation
 from service import audit, jobs
 from service.database import new_id
 from service.errors import Conflict
 from service.fence import scope
 from service.jobs import Job
+from service.words import squeezed
 
 AT_ONCE: Final = 500
 MAX_NAME_CHARACTERS: Final = 120

@@ -15,11 +15,11 @@ from issuer.achievements import looking
 from issuer.achievements.drafting import Draft
 from issuer.achievements.models import Achievement, AchievementVersion, State
 from issuer.awards.models import Award
-from issuer.importing.text import folded
 from issuer.organisations.models import Organisation
 from service.accounts.models import Role
 from service.errors import NotFound
 from service.fence import scope
+from service.words import folded
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 
 from issuer.awards.models import Award, AwardState, Campaign
 from issuer.awards.moves import shown
-from issuer.importing.text import folded
 from service.accounts.models import Account
 from service.audit import AuditEntry
 from service.errors import NotFound
+from service.words import folded
 
 PAGE: Final = 50
 MAX_PAGE: Final = 200

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from issuer.issuing.models import Form
@@ -54,29 +54,6 @@ class Claim(Owned, Base):
     void_at: Mapped[datetime | None]
     way: Mapped[Way | None]  # not shown of one person
     mail_job_id: Mapped[UUID | None]  # MAIL: the job that sends the letter
-
-
-class Platform(Base):
-    """A host of the Open Badges API at which this installation is registered as a client.
-
-    Nobody's rows: which hosts exist is no secret, and the client is the installation.
-    """
-
-    __tablename__ = "platform"
-    __table_args__ = (UniqueConstraint("address", "redirect_uri"),)
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    address: Mapped[str]  # of its API, ending in /ims/ob/v3p0
-    redirect_uri: Mapped[str]  # ours, as it was registered
-    name: Mapped[str]
-    authorization_url: Mapped[str]
-    token_url: Mapped[str]
-    refresh_url: Mapped[str]
-    scope: Mapped[str] = mapped_column(server_default="")  # what is asked for, with spaces between
-    client_id: Mapped[str]
-    client_secret: Mapped[Any] = mapped_column(JsonText)  # sealed
-    expires_at: Mapped[datetime | None]  # of the secret
-    registered_at: Mapped[datetime]
 
 
 class Push(Owned, Base):

@@ -14,8 +14,8 @@ from issuer.achievements import badges
 from issuer.achievements.drafting import Draft, initials
 from issuer.awards import catalogue
 from issuer.awards.models import Award
-from issuer.importing.text import folded
 from issuer.organisations.models import Organisation
+from service.words import folded
 
 PNG: Final = "image/png"
 SVG: Final = badges.MEDIA_TYPE

@@ -12,16 +12,16 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from federation.fetch import Kind as Wanted
-from federation.fetch import Message
+from federation.hosts import badges, meeting, tokens
+from federation.hosts.badges import NOT_MODIFIED, UNAUTHORIZED
+from federation.hosts.client import UNAVAILABLE, PlatformFailed
+from federation.hosts.models import Platform
 from issuer.awards.models import Award
 from issuer.delivering import platforms, pushing
-from issuer.delivering.models import Platform, Push, PushState
-from issuer.delivering.platforms import UNAVAILABLE, PlatformFailed
+from issuer.delivering.models import Push, PushState
 from issuer.issuing import looking
 from issuer.issuing.models import Credential
 from issuer.place import Place
-from schemas import ob_api
 from schemas.ob_api import Token
 from service.errors import ServiceError
 from service.fence import scope
@@ -29,8 +29,6 @@ from service.jobs import Chunk, GiveUp, Kinds, Sessions
 
 PUSHES_AT_ONCE: Final = 4
 MAX_ATTEMPTS: Final = 8
-NOT_MODIFIED: Final = 304
-UNAUTHORIZED: Final = 401
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,7 @@ def _parcels(sessions: Sessions, chunk: Chunk) -> dict[str, Parcel]:
         for item in chunk.items:
             push = session.scalars(select(Push).where(Push.id == UUID(item.key))).one_or_none()
             if push is not None and push.state is PushState.ALLOWED:
-                platform = platforms.find(session, push.platform_id)
+                platform = meeting.find(session, push.platform_id)
                 found[item.key] = Parcel(push, platform, _document(session, push))
         return found
 
@@ -108,29 +106,17 @@ def deliver(place: Place, parcel: Parcel, *, now: datetime) -> Outcome:
 
 
 def _renewed(place: Place, parcel: Parcel, token: Token) -> Token:
-    if token.refresh_token is None:
-        raise GiveUp("push-not-allowed")
     try:
-        found = pushing.refresh(place, parcel.platform, token.refresh_token)
+        return tokens.refresh(platforms.client(place), parcel.platform, token)
     except PlatformFailed as error:
         if error.code == "platform-unreachable":
             raise
         raise GiveUp("push-not-allowed") from error
-    # Where no new refresh token comes, the old one goes on.
-    return Token(
-        found.access_token, found.scopes, found.seconds, found.refresh_token or token.refresh_token
-    )
 
 
 def _upsert(place: Place, parcel: Parcel, token: Token) -> int:
     """The status of the answer. The text is sent exactly as it was signed."""
-    message = Message(
-        body=parcel.document,
-        media_type=ob_api.media_type(parcel.document),
-        authorization=f"Bearer {token.access_token}",
-        kind=Wanted.CREDENTIAL,
-    )
-    return platforms.send(place, f"{parcel.platform.address}/credentials", message).status
+    return badges.upsert(platforms.client(place), parcel.platform, token, parcel.document)
 
 
 def _note(session: Session, chunk: Chunk, place: Place) -> None:

@@ -13,7 +13,7 @@ from issuer.importing.opening import Opened
 from issuer.importing.row import Row
 from issuer.importing.source import Look
 from issuer.importing.tables import Column
-from issuer.importing.text import folded
+from service.words import folded
 
 _COLUMNS = (
     Column("candidate", ("N° Candidat", "Nº Candidat", "Numéro Candidat"), required=True),

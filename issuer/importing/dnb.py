@@ -16,7 +16,7 @@ from issuer.importing.opening import Opened
 from issuer.importing.row import Row
 from issuer.importing.source import Look
 from issuer.importing.tables import Column, Line
-from issuer.importing.text import folded
+from service.words import folded
 
 _COLUMNS = (
     Column("result", ("Résultat", "Décision", "Décision du jury"), required=True),

@@ -19,7 +19,8 @@ from issuer.importing.model import (
     Reading,
     Withheld,
 )
-from issuer.importing.text import day, folded
+from issuer.importing.text import day
+from service.words import folded
 
 Place = Callable[[str], tuple[int, int]]
 """Where the value of that name stands: line and column."""

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from issuer.importing.faults import Faults
 from issuer.importing.model import Attestation, Guardian, Pupil
-from issuer.importing.text import folded
+from service.words import folded
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from issuer.importing.model import Attestation, Guardian, Pupil
-from issuer.importing.text import folded
+from service.words import folded
 
 
 class Reason(StrEnum):

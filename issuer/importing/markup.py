@@ -17,7 +17,8 @@ from xml.parsers import expat
 
 from issuer.importing.faults import ImportingError
 from issuer.importing.opening import PIECE_BYTES
-from issuer.importing.text import decoded, squeezed, xml_encoding
+from issuer.importing.text import decoded, xml_encoding
+from service.words import squeezed
 
 MAX_DEPTH: Final = 32
 MAX_ELEMENTS: Final = 5_000_000

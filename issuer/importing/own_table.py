@@ -17,7 +17,7 @@ from issuer.importing.model import Attestation, Kind, details
 from issuer.importing.opening import Opened
 from issuer.importing.source import Look
 from issuer.importing.tables import Column, Line
-from issuer.importing.text import folded
+from service.words import folded
 
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {

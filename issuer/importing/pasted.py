@@ -11,8 +11,8 @@ from issuer.importing.drafting import Draft
 from issuer.importing.faults import ImportingError
 from issuer.importing.model import Attestation, Expected, Identifiers, Kind, Pupil, Reading
 from issuer.importing.own_table import MAX_TITLE_CHARACTERS
-from issuer.importing.text import folded, squeezed
 from service.mail import is_address
+from service.words import folded, squeezed
 
 CODE: Final = "pasted-names"
 MAX_LINES: Final = 500

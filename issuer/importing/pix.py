@@ -17,7 +17,7 @@ from issuer.importing.model import Attestation, Kind, details
 from issuer.importing.opening import Opened
 from issuer.importing.source import Look
 from issuer.importing.tables import Column, Line
-from issuer.importing.text import folded
+from service.words import folded
 
 COMPETENCES: Final = (
     *("1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "2.4", "3.1", "3.2", "3.3", "3.4"),

@@ -12,7 +12,7 @@ from issuer.importing.model import Attestation, Kind
 from issuer.importing.opening import Opened
 from issuer.importing.source import Look
 from issuer.importing.tables import Column, Line
-from issuer.importing.text import folded
+from service.words import folded
 
 COLUMNS: Final = (
     Column("certificate", ("Attestation de sécurité routière", "ASSR"), required=True),

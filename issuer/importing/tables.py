@@ -19,7 +19,8 @@ from issuer.importing import ods, xlsx
 from issuer.importing.faults import Faults, ImportingError
 from issuer.importing.opening import Format, Opened
 from issuer.importing.row import MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_ROWS, Row
-from issuer.importing.text import decode, folded, squeezed
+from issuer.importing.text import decode
+from service.words import folded, squeezed
 
 MAX_LINES_BEFORE_HEADER: Final = 40
 SEPARATORS: Final = (";", "\t", ",")

@@ -7,7 +7,6 @@ writes « Unicode text ».
 
 import codecs
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
@@ -93,20 +92,6 @@ def decoded(chunks: Iterable[bytes], encoding: str) -> Iterator[str]:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
         raise ImportingError("encoding-wrong", line=line, encoding=encoding) from error
-
-
-def squeezed(text: str) -> str:
-    """With white space of any kind reduced to single spaces."""
-    return " ".join(text.split())
-
-
-def folded(text: str) -> str:
-    """For comparing headers and names: no accents, case, punctuation or double spaces."""
-    apart = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE"))
-    plain = "".join(
-        one if one.isalnum() else " " for one in apart if not unicodedata.combining(one)
-    )
-    return " ".join(plain.casefold().split())
 
 
 def day(text: str) -> date:

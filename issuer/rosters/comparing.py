@@ -12,7 +12,7 @@ from typing import Final
 from issuer.importing import joining
 from issuer.importing.joining import Ambiguous, Reason, Roster
 from issuer.importing.model import Guardian, Identifiers, Pupil, Reading
-from issuer.importing.text import folded
+from service.words import folded
 
 NOBODY: Final = "nobody"
 """The answer that this is somebody who is not on our list."""

@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 from issuer.awards import moves
 from issuer.awards.models import Award, AwardState, Evidence
 from issuer.delivering.models import Claim, Push, PushState
-from issuer.importing.text import folded
 from issuer.ob_api.models import ObGrant, ObRequest
 from issuer.oid4vci.models import WalletOffer
 from issuer.organisations.models import Organisation
@@ -26,6 +25,7 @@ from issuer.rosters import looking
 from issuer.rosters.models import RosterPupil
 from service import audit
 from service.fence import scope
+from service.words import folded
 
 KEPT_AFTER_LEAVING: Final = timedelta(days=365)
 """How long the rows of a pupil who left are kept: results of the last year still come."""

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from issuer.importing.joining import Roster
 from issuer.importing.model import Identifiers, Pupil
-from issuer.importing.text import folded
 from issuer.rosters.models import RosterPupil
 from service.errors import NotFound
+from service.words import folded
 
 
 def as_pupil(row: RosterPupil) -> Pupil:

@@ -8,13 +8,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from issuer.importing.model import Pupil, Reading
-from issuer.importing.text import folded
 from issuer.organisations.models import Organisation
 from issuer.rosters import comparing, looking
 from issuer.rosters.comparing import NO_ANSWERS, Comparison
 from issuer.rosters.models import RosterPupil
 from service import audit
 from service.fence import scope
+from service.words import folded
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from issuer.importing import own_table, pasted, reading
 from issuer.importing.faults import ImportingError
 from issuer.importing.model import Expected, Reading
 from issuer.importing.own_table import ColumnMapping, OwnTable
-from issuer.importing.text import folded
 from issuer.organisations.models import Organisation
 from issuer.runs.answers import Answers
 from issuer.runs.models import RunKind
+from service.words import folded
 
 LISTS: Final = frozenset({"siecle-pupils", "siecle-guardians", "onde", "ent", "cyclades"})
 """Sources that list people and attest nothing."""

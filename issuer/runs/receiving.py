@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from issuer.importing.faults import ImportingError
 from issuer.importing.model import Reading
 from issuer.importing.own_table import ColumnMapping
-from issuer.importing.text import folded
 from issuer.organisations.models import Organisation
 from issuer.runs import answers as saying
 from issuer.runs import keeping, reading_again
@@ -26,6 +25,7 @@ from service import audit
 from service.database import new_id
 from service.errors import Conflict, NotFound
 from service.fence import scope
+from service.words import folded
 
 KEPT_FOR: Final = timedelta(hours=24)
 """How long a file waits to be confirmed."""

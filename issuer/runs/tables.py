@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from issuer.achievements import frameworks, results
+from issuer.achievements import results
 from issuer.achievements.drafting import LEVELS, Draft
 from issuer.achievements.models import Achievement
 from issuer.awards import content
@@ -14,9 +14,10 @@ from issuer.awards.content import Content
 from issuer.errors import IssuerError
 from issuer.importing.joining import Roster
 from issuer.importing.model import Attestation, Reading
-from issuer.importing.text import folded
 from issuer.runs.answers import Answers
 from issuer.runs.planning import Found, Joining, Row, digest_of
+from service import frameworks
+from service.words import folded
 
 SOURCE: Final = "own-table"
 

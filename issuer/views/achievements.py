@@ -9,7 +9,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, g, render_template, request, url_for
 
-from issuer.achievements import documents, frameworks, items, looking
+from issuer.achievements import documents, items, looking
 from issuer.achievements.documents import Name, Publisher
 from issuer.achievements.models import Achievement, AchievementVersion, State
 from issuer.achievements.wording import TYPES
@@ -18,6 +18,7 @@ from issuer.organisations import creating
 from issuer.organisations.models import Organisation
 from issuer.views.public import HTML, JSON, LD_JSON, address_of
 from schemas import json_text
+from service import frameworks
 from service.errors import NotFound
 from service.fence import scope
 from service.web.access import public

@@ -19,7 +19,7 @@ from wtforms import (
 from wtforms.validators import Length
 from wtforms.validators import Optional as MayBeEmpty
 
-from issuer.achievements import frameworks, results
+from issuer.achievements import results
 from issuer.achievements.drafting import LEVELS, Result
 from issuer.awards import content
 from issuer.awards.awarding import MAX_NAME_CHARACTERS, Wish
@@ -29,6 +29,7 @@ from issuer.awards.models import Award, Recipient
 from issuer.awards.wording import RECIPIENTS, RESULT_STATUSES
 from schemas.errors import LivretError
 from schemas.model.enumerations import RESULT_STATUS_TYPE
+from service import frameworks
 from service.language import N_, Language
 from service.web.forms import Form, choices, required
 from service.web.templating import LANGUAGE_NAMES, say

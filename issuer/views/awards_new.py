@@ -17,7 +17,6 @@ from issuer.awards import awarding, catalogue, deciding, evidence, offering
 from issuer.awards.awarding import Wish
 from issuer.awards.catalogue import Entry
 from issuer.awards.models import Award, AwardState, Recipient
-from issuer.importing.text import folded
 from issuer.rosters.models import RosterPupil
 from issuer.views import awards_forms, awards_shared, federation_words
 from issuer.views.awards_acts import handed_out
@@ -31,6 +30,7 @@ from service.language import N_
 from service.web.access import requires
 from service.web.forms import choices
 from service.web.limits import MIB, max_body
+from service.words import folded
 
 MAX_UPLOAD: Final = 24 * MIB
 MAX_PUPILS: Final = 8

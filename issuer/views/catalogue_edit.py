@@ -21,7 +21,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from issuer.achievements import badges, frameworks, looking, reading, versions, wording
+from issuer.achievements import badges, looking, reading, versions, wording
 from issuer.achievements.drafting import MAX_RESULTS, Draft
 from issuer.achievements.errors import DraftFaulty
 from issuer.achievements.models import Achievement
@@ -31,6 +31,7 @@ from issuer.views.catalogue_forms import AchievementForm
 from issuer.views.console_forms import sentence
 from schemas import loader
 from schemas.errors import SchemasError
+from service import frameworks
 from service.errors import Conflict, ServiceError
 from service.web import images
 from service.web.access import requires

@@ -18,13 +18,14 @@ from wtforms import (
 )
 from wtforms.validators import Length, NumberRange, Optional
 
-from issuer.achievements import drafting, frameworks
+from issuer.achievements import drafting
 from issuer.achievements.drafting import Draft, Result
 from issuer.achievements.wording import RESULT_TYPES, TYPES
 from issuer.organisations.models import AwardKind
 from issuer.organisations.wording import AWARD_KINDS
 from schemas import loader
 from schemas.checking_fault import Fault
+from service import frameworks
 from service.language import N_, Language
 from service.web.forms import Form, choices, required
 from service.web.templating import LANGUAGE_NAMES

@@ -5,9 +5,10 @@ from typing import Final
 from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from federation.hosts import meeting, tokens
+from federation.hosts.client import PlatformFailed, host_of
+from federation.hosts.models import Platform
 from issuer.delivering import codes, platforms, pushing
-from issuer.delivering.models import Platform
-from issuer.delivering.platforms import PlatformFailed
 from issuer.delivering.wording import SENTENCES
 from issuer.issuing.models import Form
 from issuer.place import the_place
@@ -40,7 +41,7 @@ def set_out(token: str) -> ResponseReturnValue:
     g.session.commit()
     # The state is bound to this browser by its signed cookie; the code leads back to the page.
     session[_TRIP] = {"state": state, "code": str(codes.read(token))}
-    host = pushing.host_of(platform)
+    host = host_of(platform)
     page = render_template(
         "claims/platform.html", platform=platform, host=host, address=address, code=token
     )
@@ -57,37 +58,38 @@ def come_back() -> ResponseReturnValue:
     trip = session.pop(_TRIP, None) or {}
     state, code, place = trip.get("state"), trip.get("code", ""), the_place()
     try:
-        push = pushing.come_back(g.session, request.args, state=state, now=g.now)
+        push = pushing.come_back(g.session, place, request.args, state=state, now=g.now)
     except ServiceError as error:
         g.session.commit()
         return _refused(error, code)
-    platform = platforms.find(g.session, push.platform_id)
+    platform = meeting.find(g.session, push.platform_id)
     # While the platform thinks, no transaction of ours is open.
     g.session.commit()
     try:
-        told = pushing.exchange(place, platform, code=request.args["code"], state=str(state))
+        client = platforms.client(place)
+        told = tokens.exchange(client, platform, code=request.args["code"], state=str(state))
     except PlatformFailed as error:
         pushing.fail(g.session, push, error.code, now=g.now)
         if error.facts.get("error") == "invalid_client":
-            platforms.forget(g.session, platform, now=g.now)
+            meeting.forget(g.session, platform, now=g.now)
         g.session.commit()
         return _refused(error, code)
     pushing.allow(g.session, place, push, told, now=g.now)
     g.session.commit()
     said = N_("Your attestation is on its way to {host}. This page tells when it has arrived.")
-    flash(g.translate(said, host=pushing.host_of(platform)), "good")
+    flash(g.translate(said, host=host_of(platform)), "good")
     return redirect(url_for("claims.show", token=code), 303)
 
 
 def _platform(typed: str) -> Platform:
     """The platform of an address, asked and registered at when it is met for the first time."""
-    place, address = the_place(), platforms.address_of(typed)
-    found = platforms.known(g.session, place, address, now=g.now)
+    client, address = platforms.client(the_place()), meeting.address_of(typed)
+    found = meeting.known(g.session, client, address, now=g.now)
     if found is None:
         # The same: a slow platform must not keep others from writing.
         g.session.commit()
-        met = platforms.meet(place, address)
-        found = platforms.keep(g.session, place, met, now=g.now)
+        met = meeting.meet(client, address)
+        found = meeting.keep(g.session, client, met, now=g.now)
     return found
 
 

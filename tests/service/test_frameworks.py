@@ -2,10 +2,10 @@
 
 import pytest
 
-from issuer.achievements import frameworks
-from issuer.achievements.frameworks import Node, Reference
 from schemas import loader
 from schemas.errors import SchemasError
+from service import frameworks
+from service.frameworks import Node, Reference
 
 
 def codes(words: str, **options: str) -> list[str]:

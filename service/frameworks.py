@@ -11,12 +11,12 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
-from issuer.importing.text import folded
 from schemas import loader
 from schemas.building import Alignment, RubricCriterionLevel
 from schemas.errors import SchemasError
 from schemas.json_text import JsonObject
 from service.language import DEFAULT, Language
+from service.words import folded
 
 MAX_QUERY_CHARACTERS: Final = 200
 MAX_HITS: Final = 50
