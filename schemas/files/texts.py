@@ -142,7 +142,7 @@ def _members(text: str, value: Any, place: Place) -> Iterator[Item]:
     if not value:
         raise SchemasError("credential-not-found", carrier=Carrier.JSON.value)
     unreadable = 0
-    for pointer, part in _slices(text):
+    for pointer, part in slices(text):
         raw = part.encode()
         if raw.startswith(b'"'):
             # A JWS stands in JSON as a string; its own text has nothing to escape.
@@ -156,7 +156,7 @@ def _members(text: str, value: Any, place: Place) -> Iterator[Item]:
             )
 
 
-def _slices(text: str) -> Iterator[tuple[str, str]]:
+def slices(text: str) -> Iterator[tuple[str, str]]:
     """The elements of the array, or of the arrays in the object, in a text already parsed."""
     start = _skip(text, 0, "")
     if text[start] == "[":

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from federation.hosts import models
 from issuer.awards.models import AwardState
-from issuer.delivering import models
 from issuer.delivering.models import Claim, Push, PushState, Way
 from issuer.place import install
 from schemas.files import find

@@ -1,0 +1,1 @@
+"""Hosts of other people, asked through a door of the tests."""
