@@ -2,9 +2,20 @@
 
 from wallet.booklet import models as booklet
 from wallet.companions import models as companions
+from wallet.hosts import models as hosts
 from wallet.notices import models as notices
+from wallet.ob_api import models as ob_api
 from wallet.people import models as people
 from wallet.sharing import models as sharing
 from wallet.writing import models as writing
 
-__all__ = ["booklet", "companions", "notices", "people", "sharing", "writing"]
+__all__ = [
+    "booklet",
+    "companions",
+    "hosts",
+    "notices",
+    "ob_api",
+    "people",
+    "sharing",
+    "writing",
+]

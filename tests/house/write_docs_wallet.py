@@ -54,8 +54,28 @@ PERSONAL: Mapping[str, tuple[str, str, str]] = {
         "to show it to the holder; no address of a machine",
         "as the link",
     ),
+    "wallet_ob_request": (
+        "what an application asks for, before anybody is known",
+        "to ask",
+        "half an hour",
+    ),
+    "wallet_ob_grant": (
+        "which application may read or write for whom; hashes of tokens",
+        OPEN,
+        "until it is taken back, and a month",
+    ),
+    "wallet_ob_profile": (
+        "what an application says of the holder, as it came",
+        "to give it back to applications that may read it",
+        "until the holder takes it out, or the account",
+    ),
+    "wallet_connection": (
+        "from which other host badges are brought; sealed tokens",
+        "to bring them",
+        "until the holder ends it",
+    ),
     "wallet_notice": ("what somebody is told", "to tell it", "as the account"),
 }
 """By table: what, why, how long."""
-IMPERSONAL: frozenset[str] = frozenset({"wallet_school"})
+IMPERSONAL: frozenset[str] = frozenset({"wallet_school", "wallet_ob_client"})
 """Tables about schools."""
