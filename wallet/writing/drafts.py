@@ -83,14 +83,15 @@ def _new(
 def find(session: Session, draft_id: UUID) -> Draft:
     """A draft in the scope of its holder; raises NotFound `draft-missing`."""
     found = session.get(Draft, draft_id)
-    if found is None:
+    if found is None or found.kind not in kinds.KINDS:
         raise NotFound("draft-missing")
     return found
 
 
 def listed(session: Session) -> Sequence[Draft]:
     """The drafts of the holder, those saved last first."""
-    return session.scalars(select(Draft).order_by(Draft.saved_at.desc(), Draft.id)).all()
+    query = select(Draft).where(Draft.kind.in_(tuple(kinds.KINDS)))
+    return session.scalars(query.order_by(Draft.saved_at.desc(), Draft.id)).all()
 
 
 def save(session: Session, draft: Draft, saved: Saved, *, now: datetime) -> None:
