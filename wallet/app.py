@@ -19,15 +19,19 @@ from service.accounts.views import LINKS as ACCOUNT_LINKS
 from service.accounts.views import SIGN_IN_PAGE, SIGN_OUT_PAGE, accounts_pages
 from service.config import ServiceConfig
 from service.jobs import Kinds, heartbeat
+from service.ob_api import openapi as ob_api_shapes
 from service.postmen import postman
 from service.web.app import make_app
 from service.web.health import tables_current
-from service.web.hooks import Hooks, Nobody, ReadLink, Ready, utc_now
+from service.web.hooks import Hooks, ReadLink, Ready, utc_now
 from wallet import navigation
+from wallet.ob_api import tidying as application_tidying
+from wallet.ob_api import wording as application_words
+from wallet.ob_api.machines import Applications
 from wallet.people import holders, schools
 from wallet.people.schools import Directory
 from wallet.place import Place, install
-from wallet.views import home
+from wallet.views import home, ob_api, ob_api_pages
 
 Register: TypeAlias = Callable[[Kinds, Place], None]
 
@@ -36,26 +40,34 @@ models.register("federation.models")
 models.register("wallet.models")
 models.metadata()
 
-BLUEPRINTS: Final[tuple[Blueprint, ...]] = (home.bp,)
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
+    home.bp,
+    ob_api.bp,
+    ob_api_pages.bp,
+)
 """The pages and interfaces of this room; those of accounts come first."""
 
-WORK: Final[tuple[Register, ...]] = (heartbeat.register,)
+WORK: Final[tuple[Register, ...]] = (
+    heartbeat.register,
+    application_tidying.register,
+)
 """Who adds kinds of jobs; the letters are there already."""
 
 SENTENCES: Final[tuple[Mapping[str, str], ...]] = (
     accounts.SENTENCES,
     holders.SENTENCES,
     schools.SENTENCES,
+    application_words.SENTENCES,
 )
 """What is said for each code of a refusal."""
 
 LINKS: Final[Mapping[str, ReadLink]] = MappingProxyType({**ACCOUNT_LINKS})
 """What the secret of an address stands for, by the kind of the link."""
 
-SCHEMAS: Final[tuple[Mapping[str, Any], ...]] = ()
+SCHEMAS: Final[tuple[Mapping[str, Any], ...]] = (ob_api_shapes.SCHEMAS,)
 """The components of the OpenAPI document."""
 
-MACHINES: Final[Machines] = Nobody()
+MACHINES: Final[Machines] = Applications()
 """Who knows the tokens of other services."""
 
 READY: Final[Mapping[str, Ready]] = MappingProxyType(

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from flask import Response
+from flask import Request, Response
+from werkzeug.exceptions import UnsupportedMediaType
 
 from schemas import json_text
 from service.web.negotiation import PROBLEM
@@ -35,6 +36,12 @@ MINOR: Final[Mapping[int, str]] = MappingProxyType(
 )
 """The minor code of each status; one that is not listed is `unknown`."""
 UNSUPPORTED: Final = frozenset({405, 501})
+OBJECTS: Final = frozenset(
+    {JSON, "application/vc+ld+json", "application/ld+json", "application/vc", "application/vc+json"}
+)
+TOKENS: Final = frozenset({"text/plain", "application/jwt", "application/vc+jwt"})
+"""As what credentials are sent, https://www.imsglobal.org/spec/ob/v3p0#upsertcredential and what
+https://www.w3.org/TR/vc-data-model-2.0/#media-types says since."""
 
 
 QUERY_MALFORMED: Final = "query-parameter-malformed"
@@ -60,6 +67,12 @@ def status_info(status: int, description: str, code: str = QUERY_MALFORMED) -> d
             ]
         },
     }
+
+
+def check_media_type(request: Request, taken: frozenset[str]) -> None:
+    """Whether this is taken here; raises UnsupportedMediaType."""
+    if request.mimetype not in taken:
+        raise UnsupportedMediaType
 
 
 def in_these_words(response: Response) -> Response:

@@ -1,0 +1,1 @@
+"""The wallet as a host of the Open Badges API."""
