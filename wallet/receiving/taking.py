@@ -33,9 +33,7 @@ from wallet.place import Place
 MAX_BYTES: Final = 10 << 20
 MAX_CREDENTIALS: Final = 200
 """In one file or answer."""
-_PRESENTATIONS: Final = frozenset(
-    {reading.Kind.PRESENTATION, reading.Kind.ENVELOPED_PRESENTATION}
-)
+_PRESENTATIONS: Final = frozenset({reading.Kind.PRESENTATION, reading.Kind.ENVELOPED_PRESENTATION})
 POLICY: Final = POLICIES["standard"]
 
 
