@@ -25,13 +25,28 @@ from service.web.app import make_app
 from service.web.health import tables_current
 from service.web.hooks import Hooks, ReadLink, Ready, utc_now
 from wallet import navigation
+from wallet.booklet import endorsing, moving, notes
 from wallet.ob_api import tidying as application_tidying
 from wallet.ob_api import wording as application_words
 from wallet.ob_api.machines import Applications
 from wallet.people import holders, schools
 from wallet.people.schools import Directory
 from wallet.place import Place, install
-from wallet.views import home, ob_api, ob_api_pages
+from wallet.receiving import addresses, taking
+from wallet.views import (
+    asks,
+    booklet,
+    deposit,
+    home,
+    items,
+    ob_api,
+    ob_api_pages,
+    parcoursup,
+    receiving,
+    writing,
+)
+from wallet.writing import asking, attaching, drafts, fields, finishing
+from wallet.writing import parcoursup as texts
 
 Register: TypeAlias = Callable[[Kinds, Place], None]
 
@@ -42,6 +57,13 @@ models.metadata()
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     home.bp,
+    booklet.bp,
+    items.bp,
+    deposit.bp,
+    receiving.bp,
+    writing.bp,
+    parcoursup.bp,
+    asks.bp,
     ob_api.bp,
     ob_api_pages.bp,
 )
@@ -57,11 +79,22 @@ SENTENCES: Final[tuple[Mapping[str, str], ...]] = (
     accounts.SENTENCES,
     holders.SENTENCES,
     schools.SENTENCES,
+    moving.SENTENCES,
+    notes.SENTENCES,
+    endorsing.SENTENCES,
+    taking.SENTENCES,
+    addresses.SENTENCES,
+    fields.SENTENCES,
+    attaching.SENTENCES,
+    drafts.SENTENCES,
+    finishing.SENTENCES,
+    asking.SENTENCES,
+    texts.SENTENCES,
     application_words.SENTENCES,
 )
 """What is said for each code of a refusal."""
 
-LINKS: Final[Mapping[str, ReadLink]] = MappingProxyType({**ACCOUNT_LINKS})
+LINKS: Final[Mapping[str, ReadLink]] = MappingProxyType({**ACCOUNT_LINKS, **asks.LINKS})
 """What the secret of an address stands for, by the kind of the link."""
 
 SCHEMAS: Final[tuple[Mapping[str, Any], ...]] = (ob_api_shapes.SCHEMAS,)
