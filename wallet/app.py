@@ -26,6 +26,8 @@ from service.web.health import tables_current
 from service.web.hooks import Hooks, ReadLink, Ready, utc_now
 from wallet import navigation
 from wallet.booklet import endorsing, moving, notes
+from wallet.hosts import bringing
+from wallet.hosts import wording as host_words
 from wallet.ob_api import tidying as application_tidying
 from wallet.ob_api import wording as application_words
 from wallet.ob_api.machines import Applications
@@ -38,6 +40,7 @@ from wallet.views import (
     booklet,
     deposit,
     home,
+    hosts,
     items,
     ob_api,
     ob_api_pages,
@@ -64,6 +67,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     writing.bp,
     parcoursup.bp,
     asks.bp,
+    hosts.bp,
     ob_api.bp,
     ob_api_pages.bp,
 )
@@ -72,6 +76,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
 WORK: Final[tuple[Register, ...]] = (
     heartbeat.register,
     application_tidying.register,
+    bringing.register,
 )
 """Who adds kinds of jobs; the letters are there already."""
 
@@ -91,6 +96,7 @@ SENTENCES: Final[tuple[Mapping[str, str], ...]] = (
     asking.SENTENCES,
     texts.SENTENCES,
     application_words.SENTENCES,
+    host_words.SENTENCES,
 )
 """What is said for each code of a refusal."""
 

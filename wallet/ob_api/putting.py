@@ -24,12 +24,17 @@ from service.fence import scope
 from verifier.report import Verdict
 from wallet.booklet import drawing
 from wallet.booklet.models import Item, Version, Way
-from wallet.ob_api.models import Grant
+from wallet.notices import telling
+from wallet.notices.models import Notice
+from wallet.ob_api.models import Application, Grant
 from wallet.people.models import Holder
 from wallet.receiving import taking
 from wallet.receiving.taking import Taken
 
 MAX_BYTES: Final = 10 << 20
+ARRIVED: Final = "badges-put"
+"""The notice that an application put something into the deposit box."""
+DEPOSIT: Final = "/deposit"
 
 
 class Put(IntEnum):
@@ -73,6 +78,8 @@ def put(
             raise ServiceError("credential-unreadable", problem=taken.code)
         _refuse_bad(taken)
         is_here = kept.changed or _is_here(session, kept.item, found)
+        if kept.is_new:
+            _tell(session, grant, now)
     if kept.is_new:
         _record(session, grant, kept.item, now)
         return Put.CREATED
@@ -88,6 +95,18 @@ def _refuse_bad(taken: Taken) -> None:
 def _is_here(session: Session, item: Item, found: Found) -> bool:
     query = select(Version.digest).where(Version.item_id == item.id, Version.number == item.number)
     return session.scalars(query).one() == sha256(found.raw).digest()
+
+
+def _tell(session: Session, grant: Grant, now: datetime) -> None:
+    """One line for the holder, however many badges come before they look."""
+    name = session.get_one(Application, grant.client_id).name
+    query = select(Notice).where(Notice.code == ARRIVED, Notice.seen_at.is_(None))
+    for one in session.scalars(query):
+        if one.facts.get("application") == name:
+            one.facts, one.at = {**one.facts, "count": one.facts["count"] + 1}, now
+            return
+    facts = {"application": name, "count": 1}
+    telling.tell(session, grant.person_id, ARRIVED, facts, path=DEPOSIT, now=now)
 
 
 def _record(session: Session, grant: Grant, item: Item, now: datetime) -> None:

@@ -82,25 +82,11 @@ def take_found(
     return _one(session, holder, found, (world, way), now)
 
 
-def _one(
-    session: Session,
-    holder: Holder,
-    found: Found | Unreadable,
-    means: tuple[World, Way],
-    now: datetime,
+def take_checked(
+    session: Session, holder: Holder, found: Found, report: Report, *, way: Way, now: datetime
 ) -> Taken:
-    world, way = means
-    if isinstance(found, Unreadable):
-        return Taken(None, None, found.error.code, found.path)
-    try:
-        received = reading.read(found.raw)
-    except SchemasError as error:
-        return Taken(None, None, error.code, found.path)
-    if reading.kind(received.document) in _PRESENTATIONS:
-        return Taken(None, None, "received-presentation", found.path)
-    if not _is_credential(received):
-        return Taken(None, None, "received-not-a-badge", found.path)
-    report = verify(found, POLICY, world)
+    """One credential that `looked_at` has looked at, in the holder's scope; nobody is asked."""
+    received = reading.read(found.raw)
     about = _about(session, holder, received)
     own = report.trust is Trust.SELF_ASSERTED and about is About.HOLDER
     arrived = Arrived(
@@ -112,6 +98,35 @@ def _one(
         about=about,
     )
     return Taken(keeping.keep(session, holder, arrived, now=now), report, "", found.path)
+
+
+def looked_at(found: Found | Unreadable, world: World) -> Report | str:
+    """What a check says of it, or the code of why there is nothing to check; no rows are read."""
+    if isinstance(found, Unreadable):
+        return found.error.code
+    try:
+        received = reading.read(found.raw)
+    except SchemasError as error:
+        return error.code
+    if reading.kind(received.document) in _PRESENTATIONS:
+        return "received-presentation"
+    if not _is_credential(received):
+        return "received-not-a-badge"
+    return verify(found, POLICY, world)
+
+
+def _one(
+    session: Session,
+    holder: Holder,
+    found: Found | Unreadable,
+    means: tuple[World, Way],
+    now: datetime,
+) -> Taken:
+    world, way = means
+    report = looked_at(found, world)
+    if isinstance(report, str) or isinstance(found, Unreadable):
+        return Taken(None, None, str(report), found.path)
+    return take_checked(session, holder, found, report, way=way, now=now)
 
 
 def _is_credential(received: Received) -> bool:

@@ -20,6 +20,7 @@ from tests.support.worlds import COLLEGE
 from tests.wallet.ob_api.applications import Connected, assert_status_info, on_a_port
 from tests.wallet.running import RunningWallet
 from wallet.booklet.models import Box, Item, Version, Way
+from wallet.notices import telling
 
 SUITE = "eddsa-rdfc-2022"
 
@@ -108,6 +109,17 @@ def test_a_badge_lands_in_the_deposit_box_and_is_read_back_byte_by_byte(
     assert text in back.content
     assert read_credentials(back.content) == (text.strip(),)
     assert Connected(wallet).comes_in(wallet.other).get("credentials").json() == {}
+
+
+def test_the_holder_is_told_in_one_line(wallet: RunningWallet) -> None:
+    application = Connected(wallet).comes_in(wallet.pupil)
+    for number in range(3):
+        one = signed(unsigned(id=f"urn:uuid:91537dba-56cb-11ec-bf63-{number:012}"))
+        assert [application.post(one).status_code for _ in range(2)] == [201, 200]
+    with wallet.inside(wallet.pupil) as (session, holder):
+        [notice] = telling.newest(session, holder.person_id)
+        assert (notice.code, notice.facts["count"]) == ("badges-put", 3)
+        assert notice.facts["application"] == "Carnet <b>"
 
 
 def test_a_token_is_text_and_stands_in_the_other_list(wallet: RunningWallet) -> None:
