@@ -41,7 +41,7 @@ MAX_FACT_CHARACTERS: Final = 300
 
 ROOMS: Final = (
     *("schemas", "keys", "proofs", "service"),
-    *("federation", "verifier", "issuer", "livret"),
+    *("federation", "verifier", "issuer", "wallet", "livret"),
 )
 KEYWORDS: Final[Mapping[str, tuple[int, ...] | None]] = {
     "_": None,

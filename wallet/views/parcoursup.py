@@ -51,7 +51,7 @@ def write() -> ResponseReturnValue:
     try:
         parcoursup.keep(g.session, g.holder, said, now=g.now)
     except ServiceError as error:
-        told = g.translate(sentence(error.code) or "", **error.facts)
+        told = g.translate(sentence(error.code) or error.code, **error.facts)
         return _page(said, told, FORM_REFUSED)
     g.session.commit()
     if asked.startswith(BUILD):
