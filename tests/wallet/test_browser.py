@@ -1,0 +1,104 @@
+"""The pages of a wallet in a browser: a phone and a desk, French and English, read by axe."""
+
+import os
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from sqlalchemy import select
+
+from service.accounts.identifying import COOKIE
+from service.web.cookies import cookie_name
+from tests.support.browser import DESK, PHONE, Visitor, base_url, listening, serving, visiting
+from tests.wallet.booklet.test_keeping import badge
+from tests.wallet.running import RunningWallet, running_wallet
+from tests.wallet.test_pages import PAGES
+from wallet.booklet.models import Item
+
+LANGUAGES = ("fr", "en")
+WIDTHS = (PHONE, DESK)
+PICTURES = os.environ.get("LIVRET_TEST_PICTURES", "")
+"""A folder where pictures of the pages are kept, to be looked at."""
+
+
+@pytest.fixture
+def wallet(tmp_path: Path) -> Iterator[RunningWallet]:
+    server = listening()
+    with running_wallet(tmp_path, base_url=base_url(server)) as made, serving(server, made.app):
+        yield made
+
+
+def be(visitor: Visitor, wallet: RunningWallet, who: str) -> None:
+    """Sign in as somebody, by their cookie."""
+    name = cookie_name(wallet.place.config, COOKIE)
+    cookie = wallet.people[who].client.get_cookie(name, domain="127.0.0.1")
+    assert cookie is not None
+    visitor.page.context.add_cookies([{"name": name, "value": cookie.value, "url": visitor.base}])
+
+
+def look(visitor: Visitor, path: str, language: str, width: int) -> None:
+    """Open a page, ask axe about it, and keep a picture where a folder for them is named."""
+    page = visitor.go(path + ("&" if "?" in path else "?") + f"lang={language}")
+    assert page.get_attribute("html", "lang") == language
+    assert visitor.faults() == [], path
+    assert visitor.overflow() == 0, path
+    if PICTURES:
+        name = path.strip("/").replace("/", "-").replace("?", "-") or "first"
+        page.screenshot(
+            path=str(Path(PICTURES) / f"{name[:60]}-{width}-{language}.png"), full_page=True
+        )
+
+
+def received(wallet: RunningWallet) -> list[Item]:
+    """A booklet with badges: one taken in, one waiting, one refused."""
+    good = badge(wallet.now)
+    waiting = badge(wallet.now, number="2", name="Premiers secours au collège")
+    forged = badge(wallet.now, number="3").replace(b"Arbitre", b"Ministre")
+    for data in (good, waiting, forged):
+        wallet.pupil.send("/receive", file=(BytesIO(data), "badge.json"))
+    with wallet.inside(wallet.pupil) as (session, _):
+        items = list(session.scalars(select(Item).order_by(Item.came_at, Item.id)))
+    wallet.pupil.send("/deposit", to=f"/items/{items[0].id}/keep")
+    return items
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_booklet(chromium: Browser, wallet: RunningWallet, width: int, language: str) -> None:
+    items = received(wallet)
+    draft = wallet.pupil.send("/write", to="/write/self-assessment").headers["Location"]
+    reflection = wallet.pupil.send("/write", to="/write/reflection").headers["Location"]
+    with visiting(chromium, wallet.base_url, width=width) as visitor:
+        look(visitor, "/", language, width)
+        be(visitor, wallet, "pupil")
+        for path in PAGES:
+            look(visitor, path, language, width)
+        for one in items:
+            look(visitor, f"/items/{one.id}", language, width)
+        look(visitor, f"/items/{items[0].id}/ask", language, width)
+        look(visitor, draft, language, width)
+        look(visitor, reflection, language, width)
+        assert visitor.elsewhere == []
+        assert visitor.complaints == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_an_entry_is_written_by_hand(chromium: Browser, wallet: RunningWallet, width: int) -> None:
+    with visiting(chromium, wallet.base_url, width=width) as visitor:
+        be(visitor, wallet, "pupil")
+        page = visitor.go("/write?lang=en")
+        page.click("li:has(h3:text-is('What I can do: a self-assessment')) button")
+        page.fill("#title", "English")
+        page.fill("#did", "I showed our guests around.")
+        page.fill("#query", "langue étrangère")
+        page.click("button[value=search]")
+        page.check("#hits input >> nth=0")
+        page.click("section[aria-labelledby=skills] button[value=save]")
+        page.check("section[aria-labelledby=skills] input[type=radio][value='3'] >> nth=0")
+        assert visitor.faults() == []
+        page.click("button[value=finish]")
+        assert "/items/" in page.url
+        assert "Declared by me" in page.inner_text("main")
+        assert visitor.complaints == []
