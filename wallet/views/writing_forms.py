@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
@@ -25,6 +25,15 @@ from wallet.writing.kinds import (
 from wallet.writing.models import Draft
 
 NONE: str = ""
+
+
+class Needed:
+    """Marks what is needed at the end; a draft may be saved without it."""
+
+    field_flags: ClassVar[Mapping[str, bool]] = {"required": True}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Nothing is refused here; `fields.complete` says what is missing."""
 
 
 class DraftForm(Form):
@@ -85,7 +94,9 @@ def _value(question: Question, kept: Fields) -> object:
 
 @cache
 def _form(_: str, kind: Kind) -> type[DraftForm]:
-    members: dict[str, Any] = {"title": StringField(kind.title, [Length(max=MAX_LINE_CHARACTERS)])}
+    members: dict[str, Any] = {
+        "title": StringField(kind.title, [Needed(), Length(max=MAX_LINE_CHARACTERS)])
+    }
     members |= {one.name: _field(one) for one in kind.questions}
     if kind.frameworks:
         members["query"] = StringField(
@@ -104,12 +115,15 @@ def _form(_: str, kind: Kind) -> type[DraftForm]:
 
 def _field(question: Question) -> Any:
     named: Mapping[str, Any] = {"description": question.help}
+    needed = [Needed()] if question.required else []
     if question.answer is Answer.TEXT:
-        limits = [Length(max=MAX_TEXT_CHARACTERS)]
+        limits = [*needed, Length(max=MAX_TEXT_CHARACTERS)]
         return TextAreaField(question.label, limits, render_kw={"rows": "5"}, **named)
     if question.answer is Answer.DAY:
         return DateField(question.label, [Optional()], **named)
     if question.answer is Answer.CHOICE:
         first = choices([(NONE, N_("Choose"))])
-        return SelectField(question.label, choices=first + choices(question.choices), **named)
+        return SelectField(
+            question.label, needed, choices=first + choices(question.choices), **named
+        )
     return StringField(question.label, [Length(max=MAX_LINE_CHARACTERS)], **named)
