@@ -12,8 +12,8 @@ import pytest
 from livret.cli import main
 from livret.settings_table import SETTINGS
 from service import models
-from tests.house.anchor_application import routes as anchor_routes
 from tests.house.counting import ROOT
+from tests.house.other_applications import routes as other_routes
 from tests.house.write_docs import DOCS
 from tests.house.write_docs_issuer import ACTS, IMPERSONAL, PERSONAL, application, routes
 
@@ -96,7 +96,7 @@ def addresses(text: str) -> Iterator[str]:
 
 def is_served(address: str) -> bool:
     said = address.strip("/").split("/")
-    served = [*(rule for rule, _ in routes()), *anchor_routes()]
+    served = [*(rule for rule, _ in routes()), *other_routes()]
     return any(fits(said, rule.strip("/").split("/")) for rule in served)
 
 
