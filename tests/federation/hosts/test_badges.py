@@ -192,3 +192,28 @@ def test_it_reads_what_files_read(credentials: list[Any]) -> None:
     assert [json_text.parse(one) for one in found] == credentials
     if credentials and all(credentials):
         assert len(list(find(io.BytesIO(body)))) == len(credentials)
+
+
+@given(
+    st.text(max_size=200)
+    | st.lists(
+        st.sampled_from(["<", ">", ";", ",", "rel", "=", '"', "next", "\\", f"{LIST}?a=1", "/x"]),
+        max_size=20,
+    ).map("".join)
+)
+def test_any_link_leads_to_the_same_list_or_nowhere(link: str) -> None:
+    door = Door()
+    client = Client(
+        base_url="https://livret.example",
+        return_page="https://livret.example/back",
+        wanted=(ob_api.CREDENTIAL_READONLY,),
+        secrets=Secrets(RawMasterKey(bytes(32)), b"x" * 32),
+        door=door,  # type: ignore[arg-type]
+    )
+    platform = Platform(id=uuid4(), address=API)
+    door.answers[first(platform)] = (200, {"link": link, "x-total-count": link}, b"{}")
+    try:
+        found = badges.part(client, platform, Token("secret"), first(platform))
+    except PlatformFailed:
+        return
+    assert found.following is None or found.following.partition("?")[0].partition("#")[0] == LIST

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given as examples
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 import proofs
@@ -15,12 +17,14 @@ from proofs import ProofOptions
 from proofs.vc_jwt import sign_credential
 from schemas import json_text, ob_api
 from schemas.ob_api_answers import read_credentials
+from service.errors import ServiceError
 from tests.support import worlds
 from tests.support.worlds import COLLEGE
 from tests.wallet.ob_api.applications import Connected, assert_status_info, on_a_port
 from tests.wallet.running import RunningWallet
 from wallet.booklet.models import Box, Item, Version, Way
 from wallet.notices import telling
+from wallet.ob_api import putting
 
 SUITE = "eddsa-rdfc-2022"
 
@@ -201,3 +205,17 @@ def test_who_may_read_may_not_put(wallet: RunningWallet) -> None:
     assert_status_info(application.post(signed(unsigned())), 403, "forbidden")
     assert_status_info(application.put(b"{}"), 403, "forbidden")
     assert items(wallet) == []
+
+
+@examples(
+    st.binary(max_size=100)
+    | st.text(max_size=60).map(str.encode)
+    | st.sampled_from([as_token(unsigned()), signed(unsigned()), b"https://x.example/1"]),
+    st.booleans(),
+)
+def test_any_body_is_read_as_it_is_or_refused(body: bytes, as_text: bool) -> None:
+    try:
+        found = putting.read(body, as_token=as_text)
+    except ServiceError:
+        return
+    assert found.raw.strip() == body.strip()

@@ -1,0 +1,1 @@
+"""What every host of the Open Badges API says alike."""
