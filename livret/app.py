@@ -20,6 +20,7 @@ from federation.world import World
 from issuer import place as issuer_place
 from livret.commands.edge import now
 from livret.keystore import open_keys, open_master
+from livret.registries import Registries
 from livret.settings import Settings
 from livret.worlds import fetcher
 from service import database
@@ -96,7 +97,9 @@ def open_anchor(settings: Settings) -> Anchor:
     `livret.keystore.open_keys`.
     """
     config, keys, door = anchor_config(settings), open_keys(settings), fetcher(settings)
-    here = anchor_place.place(config, keys, world=_worlds(door), ask=asking(door), fetcher=door)
+    here = anchor_place.place(
+        config, keys, world=_worlds(settings, door), ask=asking(door), fetcher=door
+    )
     engine = database.engine(config.database_url)
     return Service(here, engine, federation.anchor.app.make, federation.anchor.app.kinds)
 
@@ -108,7 +111,9 @@ def open_issuer(settings: Settings) -> Issuer:
     `livret.keystore.open_keys`.
     """
     config, keys, door = issuer_config(settings), open_keys(settings), fetcher(settings)
-    here = issuer_place.place(config, keys, world=_worlds(door), ask=asking(door), fetcher=door)
+    here = issuer_place.place(
+        config, keys, world=_worlds(settings, door), ask=asking(door), fetcher=door
+    )
     engine = database.engine(config.database_url)
     return Service(here, engine, issuer.app.make, issuer.app.kinds)
 
@@ -119,7 +124,7 @@ def open_wallet(settings: Settings) -> Wallet:
     Raises ServiceError as `service.config.in_folder` and `database.engine`.
     """
     config, door = wallet_config(settings), fetcher(settings)
-    here = wallet_place.place(config, world=_worlds(door), ask=asking(door), fetcher=door)
+    here = wallet_place.place(config, world=_worlds(settings, door), ask=asking(door), fetcher=door)
     engine = database.engine(config.database_url)
     return Service(here, engine, wallet.app.make, wallet.app.kinds)
 
@@ -171,8 +176,10 @@ def default_address(listen: str, port: int) -> str:
     return f"http://{host}:{port}"
 
 
-def _worlds(door: Fetcher) -> Callable[[datetime], World]:
+def _worlds(settings: Settings, door: Fetcher) -> Callable[[datetime], World]:
+    registries = Registries(settings, door)
+
     def world(now: datetime) -> World:
-        return worlds.online(now, door)
+        return worlds.online(now, door, registries=registries.at(now))
 
     return world

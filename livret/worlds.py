@@ -37,7 +37,7 @@ def build(
     world = worlds.offline(at) if offline else worlds.online(at, fetcher(settings))
     if documents is not None:
         world = worlds.with_documents(world, load_documents(documents))
-    following = Following(world.fetch, _kept(settings), at)
+    following = Following(world.fetch, kept_registries(settings), at)
     registries = tuple(open_trust(source, following) for source in (*trust, *settings.trust))
     return worlds.with_registries(world, registries)
 
@@ -59,7 +59,7 @@ def _cache(settings: Settings) -> Cache:
         return MemoryCache()
 
 
-def _kept(settings: Settings) -> Kept:
+def kept_registries(settings: Settings) -> Kept:
     """The copies of registries in the data folder; in memory where nothing can be written."""
     try:
         return FolderKept(settings.data / REGISTRIES_FOLDER)
