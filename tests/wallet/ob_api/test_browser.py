@@ -60,7 +60,10 @@ def test_a_site_is_named(
     base = wallet.base_url
     with visiting(chromium, base, width=width, language=language) as visitor:
         page = enter(wallet, visitor)
-        page.goto(f"{base}/hosts")
+        page.goto(f"{base}/deposit")
+        page.locator("a[href='/applications']").wait_for()
+        page.locator("a[href='/hosts']").click()
+        page.locator("#address").wait_for()
         good(visitor)
         page.locator("#address").fill("nowhere.example")
         page.locator("#address").press("Enter")
