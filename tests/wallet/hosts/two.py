@@ -28,9 +28,10 @@ def the_world(now: datetime) -> World:
 
 @dataclass
 class Door:
-    """Leads to the wallet that is there; a test may answer in its place."""
+    """Leads to the service that is there; a test may answer in its place."""
 
     app: Any = None
+    base: str = THERE
     down: bool = False
     asked: list[str] = field(default_factory=list)
     instead: Callable[[str], Replied | None] = lambda url: None
@@ -52,11 +53,11 @@ class Door:
 
     def _ask(self, url: str, method: str, headers: Any, body: bytes | None) -> Any:
         self.asked.append(url)
-        if self.down or not url.startswith(THERE):
+        if self.down or not url.startswith(self.base):
             raise FetchError("connection-failed", url=url, reason="network")
         client = self.app.test_client()
-        path = url.removeprefix(THERE)
-        return client.open(path, base_url=THERE, method=method, headers=headers, data=body)
+        path = url.removeprefix(self.base)
+        return client.open(path, base_url=self.base, method=method, headers=headers, data=body)
 
 
 @dataclass
