@@ -47,6 +47,7 @@ class AnchorRegistry:
 
     snapshot: Snapshot = field(repr=False)
     others: tuple[Recognised, ...] = ()
+    confirmed_at: datetime | None = None  # when the anchor last said that it is the newest
     _known: dict[str, Standing] = field(default_factory=dict, repr=False, compare=False)
     _names: list[Names] = field(default_factory=list, repr=False, compare=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
@@ -96,7 +97,7 @@ class AnchorRegistry:
         record = self.snapshot.member(issuer_id)
         if record is None:
             return None
-        made = standing_of(record, self.snapshot)
+        made = replace(standing_of(record, self.snapshot), confirmed_at=self.confirmed_at)
         if len(self._known) >= MAX_REMEMBERED:
             self._known.clear()
         self._known[issuer_id] = made

@@ -149,6 +149,7 @@ class Standing:
     chain: tuple[Link, ...] = ()  # from the member up to the trusted anchor
     kinds: frozenset[str] | None = None  # what anchors on the way let pass; None: everything
     issued_at: datetime | None = None  # of the copy of the registry that says so
+    confirmed_at: datetime | None = None  # when its anchor last said that this copy is the newest
     successor: str | None = None  # the member it became a part of
     logo: str | None = field(default=None, repr=False)  # `sha256-…`
 

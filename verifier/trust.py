@@ -161,9 +161,13 @@ def _opinion(case: Case, dated: Dating, registry: str, standing: Standing) -> _O
 
 
 def _may_change(judged: Judged, standing: Standing, at: datetime) -> bool:
-    """Whether the signature is younger than the copy of the registry, and a yes may be in it."""
+    """Whether the signature is younger than what is known of the registry, and a yes may come.
+
+    A copy is as young as the last time its anchor said that there is no newer one.
+    """
     may_come = judged.answer in (Answer.OTHER_KIND, Answer.OVER, Answer.NOT_BEGUN)
-    return may_come and standing.issued_at is not None and at > standing.issued_at
+    known = [one for one in (standing.issued_at, standing.confirmed_at) if one is not None]
+    return may_come and bool(known) and at > max(known)
 
 
 def _by_its_key(standing: Standing, signed: tuple[Signed, ...], at: datetime) -> bool:

@@ -32,13 +32,21 @@ MAX_ANCHORS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
+class Newest:
+    """A registry, and when its anchor last said that it is the newest; None: never to us."""
+
+    snapshot: Snapshot
+    confirmed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Following:
     """How registries are had: the network, what is kept, and the time."""
 
     fetch: Callable[[str, Kind], Fetched]
     kept: Kept
     now: datetime
-    _read: dict[str, Snapshot | FederationError] = field(default_factory=dict, repr=False)
+    _read: dict[str, Newest | FederationError] = field(default_factory=dict, repr=False)
 
     def registry(self, anchor: str, pins: Pins = Pins()) -> AnchorRegistry:  # noqa: B008 - frozen
         """The registry of an anchor with those of the anchors it recognises.
@@ -55,10 +63,10 @@ class Following:
         # A circle tells nothing new; whoever recognises in circles is not wrong for that.
         others = [
             self._other(recognition, path, depth)
-            for recognition in recognitions(found, self.now)
+            for recognition in recognitions(found.snapshot, self.now)
             if recognition["id"] not in path and depth > 0
         ]
-        return AnchorRegistry(found, tuple(others))
+        return AnchorRegistry(found.snapshot, tuple(others), confirmed_at=found.confirmed_at)
 
     def _other(self, recognition: Record, path: tuple[str, ...], depth: int) -> Recognised:
         name = recognition["id"]
@@ -70,7 +78,7 @@ class Following:
             made = error
         return Recognised(name, recognition["name"], frozenset(recognition["kinds"]), made)
 
-    def _snapshot(self, anchor: str, pins: Pins) -> Snapshot:
+    def _snapshot(self, anchor: str, pins: Pins) -> Newest:
         """Each anchor is asked once, however many recognise it."""
         key = f"{anchor} {' '.join(sorted(pins.roots))}"
         if key not in self._read:
@@ -97,29 +105,30 @@ def _keys(jwks: list[Mapping[str, str]]) -> dict[str, PublicKey]:
     return by_thumbprint(jwks, "registry-refused", "/anchors")
 
 
-def _newest(following: Following, anchor: str, pins: Pins) -> Snapshot:
+def _newest(following: Following, anchor: str, pins: Pins) -> Newest:
     copy = following.kept.load(anchor)
     # The keys of the newest root take the place of those by which it was first believed.
     known = Pins(copy.roots, pins.online) if copy.roots else pins
     base, why = _opened(copy, anchor, known, following.now)
-    if base is not None and _is_fresh(copy, following.now):
-        return base
+    kept = Newest(base, copy.checked_at) if base is not None else None
+    if kept is not None and _is_fresh(copy, following.now):
+        return kept
     try:
         found, folded = _asked(following, anchor, known, copy, base)
     except FetchError as error:
-        if base is not None:
-            return base
+        if kept is not None:
+            return kept
         if why == "registry-expired":
             raise FederationError("registry-expired", registry=anchor) from error
         raise FederationError("registry-unreachable", registry=anchor, reason=error.code) from error
     except FederationError as error:
         # Somebody shows what is older, forged or damaged: what was believed before is better.
-        if base is not None:
-            return base
+        if kept is not None:
+            return kept
         raise FederationError("registry-refused", registry=anchor, reason=error.code) from error
     roots = found.pins.roots or copy.roots
     following.kept.save(anchor, Copy(folded, found.seen, roots, following.now))
-    return found
+    return Newest(found, following.now)
 
 
 def _is_fresh(copy: Copy, now: datetime) -> bool:
