@@ -97,6 +97,8 @@ ERRORS: Final[Mapping[str, str]] = MappingProxyType(
         "master-key-malformed": N_("The master key file must hold exactly 32 bytes."),
         "master-key-wrong": N_("The master key or passphrase does not open these keys."),
         "policy-malformed": N_("The policy is not well formed at {pointer}."),
+        "receipts-unreadable": N_("The receipts {path} cannot be read."),
+        "receipts-unwritable": N_("The receipts {path} cannot be written."),
         "registry-malformed": N_("The registry is not well formed at {pointer} ({reason})."),
         "registry-unreadable": N_("The registry {path} cannot be read."),
         "registry-too-large": N_("The registry is larger than what we read."),

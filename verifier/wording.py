@@ -279,6 +279,23 @@ def reasons(report: Report, translate: Translate) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def chain_of(report: Report, translate: Translate) -> str | None:
+    """Who vouches for the issuer, from it up to the anchor that is trusted; None without a chain.
+
+    Names are foreign text, and may be long.
+    """
+    for finding in report.of(Step.TRUST):
+        links = finding.detail.get("chain")
+        if not isinstance(links, list) or not links:
+            continue
+        names = [str(link.get("name") or link["id"]) for link in links]
+        top = str(links[-1].get("by") or "")
+        said = finding.detail.get("registry") if len(links) == 1 else None
+        names.append(str(said or top))
+        return translate(N_("Vouched for: {chain}"), chain=" ← ".join(names))
+    return None
+
+
 def as_json(report: Report, translate: Translate) -> dict[str, object]:
     """The report as DESIGN's contract has it, with its sentences in one language."""
     credential = report.credential

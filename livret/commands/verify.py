@@ -4,9 +4,11 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -29,13 +31,23 @@ from livret.commands.edge import (
     read_file,
     with_errors,
 )
+from livret.commands.ledger import Ledger
 from schemas import json_text
-from schemas.files import find
+from schemas.files import Found, Unreadable, find
 from service.language import N_, Translate
-from verifier import POLICIES, Expectations, Policy, Recipient, Report, Trust, Verdict, verify
+from verifier import (
+    POLICIES,
+    Expectations,
+    Policy,
+    Recipient,
+    Report,
+    Trust,
+    Verdict,
+    verify,
+)
 from verifier.engine import not_had
 from verifier.policy import from_text
-from verifier.wording import STEPS, TRUST, VERDICTS, as_json, reasons, sentence
+from verifier.wording import STEPS, TRUST, VERDICTS, as_json, chain_of, reasons, sentence
 
 MAX_POLICY_BYTES: Final = 64 << 10
 _EXIT: Final = {
@@ -82,6 +94,12 @@ _MARKS: Final = {"passed": "✔", "failed": "✘", "unknown": "?", "skipped": "�
     metavar="ID",
     help="A DID, an e-mail address, or TYPE=VALUE; another recipient is refused.",
 )
+@click.option(
+    "--receipts",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Note there when each signature was first seen; it dates what a stolen key signed.",
+)
 @click.option("--challenge", metavar="C", help="The presentation must answer this challenge.")
 @click.option("--domain", metavar="D", help="The presentation must be made for this domain.")
 @click.pass_obj
@@ -112,13 +130,16 @@ def command(edge: Edge, /, sources: tuple[str, ...], **options: Any) -> None:
         documents=options["documents"],
         trust=options["trust"],
     )
+    ledger = Ledger(options["receipts"]) if options["receipts"] else None
+    if ledger is not None:
+        world = replace(world, witness=ledger.first_seen)
     recipient = options["expect_recipient"]
     expect = Expectations(
         recipient=Recipient.of(recipient) if recipient else None,
         challenge=options["challenge"],
         domain=options["domain"],
     )
-    reports = _reports(sources, policy, world, expect)
+    reports = _reports(sources, partial(_judged, policy, world, expect, ledger), world, policy)
     show = _as_lines if options["as_lines"] else _as_text
     counts: Counter[Verdict] = Counter()
     with _progress(edge.translate) as advance:
@@ -142,26 +163,36 @@ def _policy(name: str, *, require_accredited: bool) -> Policy:
     return known.requiring_accreditation() if require_accredited else known
 
 
+def _judged(
+    policy: Policy,
+    world: World,
+    expect: Expectations,
+    ledger: Ledger | None,
+    found: Found | Unreadable,
+) -> Report:
+    report = verify(found, policy, world, expect=expect)
+    if ledger is not None:
+        ledger.note(found, report)
+    return report
+
+
 def _reports(
-    sources: tuple[str, ...], policy: Policy, world: World, expect: Expectations
+    sources: tuple[str, ...],
+    judged: Callable[[Found | Unreadable], Report],
+    world: World,
+    policy: Policy,
 ) -> Iterator[Report]:
     for source in sources:
         if source.startswith(("https://", "http://")):
-            yield from _at_address(source, policy, world, expect)
+            try:
+                body = world.fetch(source, Fetching.CREDENTIAL).body
+            except FetchError as error:
+                yield not_had(source, error, policy, world)
+                continue
+            yield from map(judged, find(BytesIO(body), source))
             continue
         for stream, name in _streams(source):
-            for found in find(stream, name):
-                yield verify(found, policy, world, expect=expect)
-
-
-def _at_address(url: str, policy: Policy, world: World, expect: Expectations) -> Iterator[Report]:
-    try:
-        body = world.fetch(url, Fetching.CREDENTIAL).body
-    except FetchError as error:
-        yield not_had(url, error, policy, world)
-        return
-    for found in find(BytesIO(body), url):
-        yield verify(found, policy, world, expect=expect)
+            yield from map(judged, find(stream, name))
 
 
 def _streams(source: str) -> Iterator[tuple[BinaryIO, str]]:
@@ -195,6 +226,9 @@ def _as_text(report: Report, translate: Translate, *, verbose: bool) -> str:
     if path and path != title:
         lines.append(f"    {_plain(path)}")
     lines += [f"    {reason}" for reason in reasons(report, translate)]
+    chain = chain_of(report, translate)
+    if chain is not None:
+        lines.append(f"    {_plain(chain)}")
     if verbose:
         lines += [
             f"      {_MARKS[finding.outcome]} {translate(STEPS[finding.step])}"

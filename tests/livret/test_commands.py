@@ -1,6 +1,7 @@
 """The command line as its users meet it: make a key, sign, check, bake, take out."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -193,6 +194,33 @@ def test_a_rotated_key_keeps_what_it_signed_and_a_withdrawn_one_does_not(signed:
     result = signed("verify", "badge.json", "--documents", "map.json", "--json")
     assert result.exit_code == 1
     assert signed("sign", "draft.json", "--key", "school").exit_code == 2
+
+
+def test_a_receipt_dates_what_was_signed_before_its_key_was_stolen(signed: Run) -> None:
+    asked = ("verify", "badge.json", "--documents", "map.json", "--json", "--receipts", "seen")
+    assert signed(*asked).exit_code == 0
+    old = json.loads(signed("keys", "show", "school", "--json").stdout)["keys"][0]["id"]
+    signed("keys", "revoke", old, "--reason", "laptop stolen")
+    Path("did.json").write_text(signed("keys", "show", "school", "--document").stdout)
+    document = json.loads(Path("did.json").read_text())
+    stolen, later = (datetime.now(UTC) + timedelta(hours=hours) for hours in (1, 2))
+    document["verificationMethod"][0]["revoked"] = stolen.strftime("%Y-%m-%dT%H:%M:%SZ")
+    Path("did.json").write_text(json.dumps(document))
+    asked = (*asked[:1], "--at", later.strftime("%Y-%m-%dT%H:%M:%SZ"), *asked[1:])
+    (report,) = reports(signed(*asked).stdout)
+    assert report["verdict"] == "verified"
+    (report,) = reports(signed(*asked[:-2]).stdout)
+    assert report["verdict"] != "verified"
+
+
+def test_receipts_that_cannot_be_kept_are_told(signed: Run) -> None:
+    Path("seen").mkdir()
+    for shard in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_":
+        for other in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_":
+            Path("seen", f"{shard}{other}.txt").mkdir()
+    result = signed("verify", "badge.json", "--documents", "map.json", "--receipts", "seen")
+    assert result.exit_code == 2
+    assert "cannot be read" in result.stderr
 
 
 def test_private_keys_are_sealed_and_readable_by_their_owner_alone(
