@@ -5,9 +5,10 @@ badges and what their checks need, is asked before any transaction is open. What
 known by its text and not looked at again.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Final
 from uuid import UUID
@@ -48,11 +49,10 @@ _EVERYBODYS: Final = "connections of every holder come due"
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What a host gave: the new ones with what a check says; a renewed token must be kept."""
+    """What a host gave: how many badges, and the new ones with what a check says."""
 
     found: int = 0
     fresh: tuple[tuple[Found, Report], ...] = ()
-    renewed: Token | None = None
     error: ServiceError | None = None
 
 
@@ -65,7 +65,7 @@ class Asking:
     platform: Platform
     known: frozenset[bytes]
     token: Token
-    renewed: Token | None = field(default=None)
+    save: Callable[[Token], None]  # at once: a host may take the earlier one for stolen
 
 
 def register(kinds: Kinds, place: Place) -> None:
@@ -77,11 +77,8 @@ def register(kinds: Kinds, place: Place) -> None:
             found[str(asking.row.id)] = look(asking, chunk.world)
         return found
 
-    def work(session: Session, chunk: Chunk) -> None:
-        _note(session, place, chunk)
-
     kinds.register(
-        connecting.KIND, work, prepare=prepare, items_at_once=1, max_attempts=MAX_ATTEMPTS
+        connecting.KIND, _note, prepare=prepare, items_at_once=1, max_attempts=MAX_ATTEMPTS
     )
     kinds.register(DAILY, _begin_due)
     kinds.periodic(DAILY, EVERY)
@@ -102,7 +99,7 @@ def look(asking: Asking, world: World) -> Looked:
             _renew(asking)
             texts = _texts(asking)
     except ServiceError as error:
-        return Looked(renewed=asking.renewed, error=error)
+        return Looked(error=error)
     fresh = []
     for text in texts:
         if sha256(text).digest() in asking.known:
@@ -112,7 +109,7 @@ def look(asking: Asking, world: World) -> Looked:
         report = taking.looked_at(found, world)
         if isinstance(report, Report):
             fresh.append((found, report))
-    return Looked(len(texts), tuple(fresh), asking.renewed)
+    return Looked(len(texts), tuple(fresh))
 
 
 def _texts(asking: Asking) -> list[bytes]:
@@ -127,7 +124,7 @@ def _texts(asking: Asking) -> list[bytes]:
 def _renew(asking: Asking) -> None:
     client = connecting.client(asking.place)
     asking.token = tokens.refresh(client, asking.platform, asking.token)
-    asking.renewed = asking.token
+    asking.save(asking.token)
 
 
 def _due(sessions: Sessions, place: Place, chunk: Chunk) -> Iterator[Asking]:
@@ -140,10 +137,19 @@ def _due(sessions: Sessions, place: Place, chunk: Chunk) -> Iterator[Asking]:
                 known = frozenset(session.scalars(select(Version.digest)))
             platform = meeting.find(session, row.platform_id)
         token = connecting.token_of(place.secrets, row)
-        yield Asking(place, row, platform, known, token)
+        save = partial(_save, sessions, place, row, chunk.world.now)
+        yield Asking(place, row, platform, known, token, save)
 
 
-def _note(session: Session, place: Place, chunk: Chunk) -> None:
+def _save(sessions: Sessions, place: Place, row: Connection, now: datetime, token: Token) -> None:
+    with sessions() as session, scope(session, person=row.person_id):
+        held: Connection | None = session.get(Connection, row.id)
+        if held is not None and held.stage is Stage.OPEN:
+            connecting.keep_token(place.secrets, held, token, now=now)
+        session.commit()
+
+
+def _note(session: Session, chunk: Chunk) -> None:
     """Take in what came and write down how it went, each in the scope of its holder."""
     now = chunk.world.now
     for item in chunk.items:
@@ -152,8 +158,6 @@ def _note(session: Session, place: Place, chunk: Chunk) -> None:
         if looked is None or row is None or row.stage is not Stage.OPEN:
             continue
         with scope(session, person=row.person_id):
-            if looked.renewed is not None:
-                connecting.keep_token(place.secrets, row, looked.renewed, now=now)
             if looked.error is None:
                 _take(session, row, looked, now)
                 continue

@@ -7,8 +7,11 @@ is reached, is an Imsx_StatusInfo.
 from typing import Final
 
 from flask import Blueprint, Response, g, request
+from sqlalchemy.exc import IntegrityError
 
 from schemas import ob_api
+from schemas.files import Found
+from service.errors import ServiceError
 from service.oauth import answers
 from service.oauth import openapi as shapes
 from service.oauth.answers import CREATED, REGISTRATION
@@ -96,15 +99,14 @@ def credentials() -> Response:
 def put_credential() -> Response:
     """Taken in as it came; the answer is the very same text."""
     imsx.check_media_type(request, imsx.OBJECTS | imsx.TOKENS)
-    grant, body = _grant(), request.get_data()
+    body = request.get_data()
     found = putting.read(body, as_token=request.mimetype in imsx.TOKENS)
-    holder = holders.the_holder(g.session, grant.person_id)
-    # While other machines are asked about the badge, no transaction of ours is open.
-    g.session.commit()
     try:
-        put = putting.put(g.session, grant, holder, found, g.world, now=g.now)
-    finally:
-        g.session.commit()
+        put = _put(found)
+    except IntegrityError:
+        # The same credential came twice at once, and the other was first.
+        g.session.rollback()
+        put = _put(found)
     if put is Put.OLDER:
         return Response(status=put)
     return _private(body, put, request.mimetype)
@@ -178,6 +180,21 @@ def in_their_words(response: Response) -> Response:
 def addresses() -> Addresses:
     """Where the interface lies."""
     return Addresses(the_place().base_url)
+
+
+def _put(found: Found) -> Put:
+    grant = _grant()
+    holder = holders.the_holder(g.session, grant.person_id)
+    # While other machines are asked about the badge, no transaction of ours is open.
+    g.session.commit()
+    try:
+        put = putting.put(g.session, grant, holder, found, g.world, now=g.now)
+    except ServiceError:
+        # What is not good is kept apart.
+        g.session.commit()
+        raise
+    g.session.commit()
+    return put
 
 
 def _grant() -> Grant:

@@ -164,6 +164,22 @@ def test_a_token_that_is_taken_back_early_is_renewed(two: Two) -> None:
     assert len(documents(two)) == 1
 
 
+def test_a_renewed_token_is_kept_also_when_nothing_came(two: Two) -> None:
+    two.connect()
+    two.here.work()
+    before = str(connection(two).secrets)
+    two.here.clock.forward(hours=26)
+    two.door.instead = lambda url: Replied(url, 503, {}, b"") if "/credentials" in url else None
+    two.here.work()
+    row = connection(two)
+    assert (row.stage, row.error) == (Stage.OPEN, "platform-unreachable")
+    assert str(row.secrets) != before
+    two.door.instead = lambda url: None
+    two.here.clock.forward(minutes=5)
+    two.here.work()
+    assert connection(two).error is None
+
+
 @pytest.mark.parametrize(
     "body", [b"<html>", b"[]", b'{"credential":"x"}', b'{"credential":[{"a":1,"a":2}]}']
 )

@@ -1,11 +1,13 @@
 """An application puts badges into a deposit box: once each, exactly as they are, nothing bad."""
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from hypothesis import given as examples
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -156,6 +158,22 @@ def test_the_same_badge_is_one_and_a_later_issue_takes_its_place(
         rows = session.scalars(select(Version).order_by(Version.number)).all()
         assert [one.document for one in rows] == [first, later]
     assert item.name == "Déléguée"
+
+
+def test_the_same_badge_twice_at_once_is_one(wallet_on_both: RunningWallet) -> None:
+    wallet = wallet_on_both
+    application = Connected(wallet).comes_in(wallet.pupil)
+    token = application.session.token["access_token"]
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    url, text = f"{application.api}/credentials", signed(unsigned())
+
+    def send(_: int) -> int:
+        return requests.post(url, data=text, headers=headers, timeout=30).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        statuses = sorted(pool.map(send, range(4)))
+    assert statuses == [200, 200, 200, 201]
+    assert len(items(wallet)) == 1
 
 
 def test_a_bad_badge_is_kept_apart_and_who_put_it_is_told(wallet: RunningWallet) -> None:
