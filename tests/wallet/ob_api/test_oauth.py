@@ -13,6 +13,7 @@ from service.accounts.models import Account
 from service.oauth import tidying
 from tests.wallet.ob_api.applications import (
     BACK,
+    REGISTRATION,
     VERIFIER,
     Connected,
     assert_status_info,
@@ -55,6 +56,7 @@ def test_a_holder_allows_a_part(wallet: RunningWallet, application: Connected) -
     assert told(back)["scope"] == ob_api.PROFILE_READONLY
     token = application.takes_token(back)
     assert (token["scope"], token["token_type"]) == (ob_api.PROFILE_READONLY, "Bearer")
+    assert token["expires_in"] == 3600
     assert application.get("profile").json()["name"] == "Personne paloma"
     assert_status_info(application.get("credentials"), 403, "forbidden")
 
@@ -86,10 +88,27 @@ def test_what_cannot_register(application: Connected, change: dict[str, Any], er
     assert (answer.status_code, answer.json()["error"]) == (400, error)
 
 
+REQUIRED = (
+    *("client_name", "client_uri", "logo_uri", "tos_uri", "policy_uri"),
+    *("software_id", "software_version", "redirect_uris", "scope"),
+)
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+def test_nothing_that_the_standard_requires_may_be_missing(
+    application: Connected, name: str
+) -> None:
+    answer = application.register(**{name: ...})
+    assert answer.status_code == 400
+    assert answer.json()["error"] in {"invalid_client_metadata", "invalid_redirect_uri"}
+
+
 def test_what_registers_is_told_all_back(application: Connected) -> None:
     answer = application.register()
     assert answer.status_code == 201
     said = answer.json()
+    assert REGISTRATION.items() <= said.items()
+    assert {"client_id", "client_secret"} <= set(said)
     assert said["client_secret_expires_at"] == 0
     assert said["client_id_issued_at"] > 0
     assert (said["redirect_uris"], said["response_types"]) == ([BACK], ["code"])
@@ -186,6 +205,25 @@ def test_tokens_are_renewed_and_a_stolen_one_ends_it(wallet_on_both: RunningWall
     with pytest.raises(OAuthError, match="invalid_grant"):
         application.session.refresh_token(application.flow["refreshUrl"], old["refresh_token"])
     assert_status_info(application.get("profile"), 401, "unauthorizedrequest")
+
+
+def test_a_renewed_token_is_never_wider(wallet: RunningWallet, application: Connected) -> None:
+    application.register()
+    narrow = (ob_api.PROFILE_READONLY, ob_api.OFFLINE_ACCESS)
+    application.takes_token(application.allowed_by(wallet.pupil, *narrow))
+    form = {
+        "grant_type": "refresh_token",
+        "refresh_token": application.session.token["refresh_token"],
+        "scope": ob_api.CREDENTIAL_READONLY,
+    }
+    who = (application.registered["client_id"], application.registered["client_secret"])
+    answer = requests.post(application.flow["refreshUrl"], data=form, auth=who, timeout=10)
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_scope")
+    form["scope"] = ob_api.PROFILE_READONLY
+    answer = requests.post(application.flow["refreshUrl"], data=form, auth=who, timeout=10)
+    assert (answer.status_code, answer.json()["scope"]) == (200, ob_api.PROFILE_READONLY)
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Pragma"] == "no-cache"
 
 
 def test_an_application_gives_its_token_back(wallet: RunningWallet, application: Connected) -> None:

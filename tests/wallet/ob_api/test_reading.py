@@ -10,6 +10,7 @@ import requests
 from schemas import ob_api
 from schemas.ob_api_answers import read_credentials
 from service.ob_api import discovery
+from service.web.limits import API
 from tests.wallet.ob_api.applications import (
     Connected,
     assert_status_info,
@@ -161,3 +162,14 @@ def _as(wallet: RunningWallet, view: Any) -> Any:
     """A view that is declared as the one in whose place it stands."""
     view.__dict__.update(wallet.app.view_functions["ob_api.profile"].__dict__)
     return view
+
+
+def test_who_asks_too_often_is_told_when_to_come_again(
+    wallet: RunningWallet, application: Connected
+) -> None:
+    client, path = wallet.app.test_client(), "/ims/ob/v3p0/discovery"
+    for _ in range(API[0].rate.amount):
+        client.get(path, base_url=wallet.base_url)
+    answer = requests.get(f"{application.api}/discovery", timeout=10)
+    assert_status_info(answer, 429, "server_busy")
+    assert int(answer.headers["Retry-After"]) > 0
