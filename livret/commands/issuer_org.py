@@ -5,6 +5,10 @@ from typing import Any
 
 import click
 
+from federation.standing import ACCREDITATION_KINDS
+from issuer.federated import anchors, joining
+from issuer.federated.joining import Wish
+from issuer.federated.refusals import AnchorFailed, AnchorRefused
 from issuer.organisations import creating, founding, keys, partners, starting
 from issuer.organisations.founding import Founding, Profile
 from issuer.organisations.models import AwardKind, Kind, Organisation
@@ -50,6 +54,44 @@ def create(desk: Desk, *, name: str, kind: str, slug: str | None, **said: Any) -
     desk.session.commit()
     facts = _facts(desk, made)
     desk.answer(facts, N_("{name} is here: {address}\n    {did}"))
+
+
+@org.command("join")
+@click.argument("slug")
+@click.argument("link")
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice(ACCREDITATION_KINDS),
+    help="What it wants to attest; several times for several. What is proposed, if left out.",
+)
+@click.option("--email", default="", help="Where the clerks of the federation reach it.")
+@with_desk
+def join(desk: Desk, *, slug: str, link: str, kinds: tuple[str, ...], email: str) -> None:
+    """Apply for the organisation SLUG by the LINK of an invitation, or at an anchor's address.
+
+    "livret serve issuer" must be running: the anchor reads what the organisation publishes.
+
+    \b
+    Example:
+      livret issuer org join college-jules-verne https://federation.example/join/7f3a --kind socle
+    """  # noqa: D301 - click reads the backspace
+    found, place, instant = desk.organisation(slug), desk.issuer.place, whole_seconds(now())
+    invited = anchors.invitation(place.fetcher, link, now=instant)
+    wish = Wish(invitation=invited, kinds=kinds or invited.kinds, email=email)
+    row, token = joining.draft(desk.session, found, wish, place.hosting, by=None, now=instant)
+    desk.session.commit()
+    try:
+        answer = anchors.apply(place.fetcher, invited.applications, token)
+        joining.sent(desk.session, row, answer, now=instant)
+    except (AnchorFailed, AnchorRefused):
+        joining.forget(desk.session, row)
+        desk.session.commit()
+        raise
+    desk.session.commit()
+    facts = {"anchor": row.anchor_id, "name": row.anchor_name, "state": row.state.value}
+    desk.answer(facts, N_("{name} has the application ({state})."))
 
 
 @org.command("list")
