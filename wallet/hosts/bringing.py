@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from federation.hosts import badges, meeting, tokens
-from federation.hosts.client import PlatformFailed
+from federation.hosts.client import PlatformFailed, host_of
 from federation.hosts.models import Platform
 from federation.world import World
 from schemas import ob_api
@@ -178,7 +178,9 @@ def _take(session: Session, row: Connection, looked: Looked, now: datetime) -> N
     row.error, row.brought_at = None, now
     row.found, row.fresh = looked.found, fresh
     if fresh:
-        telling.tell(session, row.person_id, ARRIVED, {"count": fresh}, path="/deposit", now=now)
+        host = host_of(meeting.find(session, row.platform_id))
+        facts = {"count": fresh, "host": host}
+        telling.tell(session, row.person_id, ARRIVED, facts, path="/deposit", now=now)
 
 
 def _row(session: Session, connection_id: UUID) -> Connection | None:

@@ -1,4 +1,4 @@
-"""Why another host cannot be read from, as sentences; for `Hooks.sentences`."""
+"""Why another host cannot be read from, for `Hooks.sentences`, and what holders are told."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -32,3 +32,8 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         ),
     }
 )
+
+NOTICES: Final[Mapping[str, str]] = MappingProxyType(
+    {"badges-brought": N_("Badges were brought from {host} into your deposit box: {count}")}
+)
+"""What is said for each code of a notice (msgids)."""

@@ -7,7 +7,7 @@ alone; what was hidden, refused or deleted goes nowhere.
 from typing import Final
 
 from sqlalchemy import Select, Text, func, or_, select, type_coerce
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from service.fence import scope
 from service.ob_api import windows
@@ -26,7 +26,7 @@ def credentials(session: Session, grant: Grant, window: Window) -> Part[Version]
     with scope(session, person=grant.person_id):
         query = _of_holder(window)
         total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-        ordered = query.order_by(Item.id)
+        ordered = query.options(load_only(Version.form, Version.document)).order_by(Item.id)
         rows = session.scalars(ordered.offset(window.offset).limit(window.limit)).all()
     return Part(rows, total, window)
 

@@ -1,4 +1,4 @@
-"""Refusals of the Open Badges interface as sentences; for `Hooks.sentences`."""
+"""Refusals of the Open Badges interface, for `Hooks.sentences`, and what holders are told."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -17,3 +17,8 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "credential-not-good": N_("The badge was checked and is not good: {problem}"),
     }
 )
+
+NOTICES: Final[Mapping[str, str]] = MappingProxyType(
+    {"badges-put": N_("{application} put badges into your deposit box: {count}")}
+)
+"""What is said for each code of a notice (msgids)."""
