@@ -24,7 +24,7 @@ def installed(folder: Path) -> Path:
     """The folder of a program with the packages of its lock file, ready to be run."""
     npm = shutil.which("npm")
     if npm is None or shutil.which("node") is None:
-        _missing("node and npm are not here: install Node 20 or newer to run these tests")
+        missing("node and npm are not here: install Node 20 or newer to run these tests")
     lock = (folder / "package-lock.json").read_bytes()
     usual = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "livret-tests"
     place = Path(os.environ.get(CACHE, usual)) / f"{folder.name}-{sha256(lock).hexdigest()[:16]}"
@@ -51,9 +51,9 @@ def _install(npm: str, folder: Path, place: Path) -> None:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        _missing("the npm registry did not answer in time")
+        missing("the npm registry did not answer in time")
     if done.returncode:
-        _missing(f"npm ci failed, is the registry within reach? {done.stderr.strip()[-500:]}")
+        missing(f"npm ci failed, is the registry within reach? {done.stderr.strip()[-500:]}")
     (place / ".complete").touch()
 
 
@@ -69,7 +69,7 @@ def node(program: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def _missing(reason: str) -> NoReturn:
+def missing(reason: str) -> NoReturn:
     if os.environ.get(REQUIRED):
         pytest.fail(f"{reason} ({REQUIRED} is set)")
     pytest.skip(reason)
