@@ -7,27 +7,48 @@ dates are random, so that they compress as real ones do. Each figure is a median
 time of one process, and memory is the most that a process ever held which did nothing else.
 """
 
+import json
 import statistics
 import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
+import proofs
 from benchmarks import measure
 from federation.chronicle.records import Record
+from federation.registry import AnchorRegistry
 from federation.snapshots import deltas, heads, payloads, roots, snapshot
 from federation.snapshots.heads import Head
 from federation.snapshots.payloads import Contents
 from federation.snapshots.roots import Pins
+from federation.world import offline, with_registries
+from keys import multikey
+from keys.did.key import did_of, method_of
 from keys.jwk import thumbprint
 from keys.material import KeyType, PrivateKey
 from keys.multibase import base64url_encode, encode_base58btc
 from keys.signing import KeySigner
+from schemas import files, reading
+from schemas.building import (
+    Achievement,
+    AchievementSubject,
+    Criteria,
+    Envelope,
+    Profile,
+    achievement_credential,
+)
+from verifier import POLICIES, Trust, verify
+from verifier.case import Case
+from verifier.compromise import dating, stated
+from verifier.proving import prove
+from verifier.trust import trust
 
 MEMBERS = 15_000
 KINDS = ("socle", "certificate", "engagement", "discovery", "placement", "training")
@@ -35,6 +56,7 @@ EACH = 4
 CHANGED = 100
 RUNS = 5
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
+_LONG_AGO = "2025-01-01T00:00:00Z"
 ANCHOR = "https://livret.ac-exemple.example"
 ED25519 = b"\xed\x01"
 PATRONS = ("Jeanne Exemple", "Marc-Antoine Modèle", "Lucie Échantillon", "Ève Essai", "Jules Type")
@@ -50,6 +72,8 @@ def main() -> None:
     root = KeySigner(PrivateKey.generate(KeyType.P256), "root")
     versions = [[roots.sign(_root(root, signer), root)]]
     known = list(_members(Random(15)))
+    issuer = PrivateKey.generate(KeyType.ED25519)
+    known[0] |= _with_key(issuer)
     made = payloads.contents(ANCHOR, "Académie d’Exempleville", members=known)
     payload = made.payload()
     folded = snapshot.pack(versions, _head(payload, 1, None, signer), payload)
@@ -73,6 +97,7 @@ def main() -> None:
         }
     )
     _questions(opened, known, folded)
+    _answers(opened, issuer)
     _memory(folded)
 
 
@@ -95,6 +120,61 @@ def _questions(opened: snapshot.Snapshot, known: list[dict[str, Any]], folded: b
     warm = _seconds(lambda: [opened.member(did) for did in asked]) / len(asked)
     print(f"{'first question, file unread':<40}{1 / cold:10.1f} a second")
     print(f"{'any other question':<40}{1 / warm:10.0f} a second ({warm * 1e6:.1f} µs)")
+
+
+def _answers(opened: snapshot.Snapshot, issuer: PrivateKey) -> None:
+    """What the whole step "trust" of a report costs, its registry being in memory."""
+    world = with_registries(offline(NOW), (AnchorRegistry(opened),))
+    (found,) = files.find(BytesIO(_award(issuer)))
+    policy = POLICIES["standard"].requiring_accreditation()
+    report = verify(found, policy, world)
+    if report.trust is not Trust.ACCREDITED:
+        raise SystemExit(f"the award is {report.trust.value}, not accredited")
+    case = Case(reading.read(found.raw), policy, world)
+    proved = prove(case)
+
+    def answer() -> None:
+        told = stated(case)
+        trust(case, proved.issuer_findings, dating(case, proved.signed, told), told)
+
+    answer()
+    warm = _seconds(lambda: [answer() for _ in range(1000)]) / 1000
+    print(f"{'the whole answer of trust, warm':<40}{1 / warm:10.0f} a second ({warm * 1e6:.1f} µs)")
+
+
+def _with_key(issuer: PrivateKey) -> dict[str, Any]:
+    """A member whose key is in its DID."""
+    did = did_of(issuer.public)
+    key = {"id": method_of(did), "key": multikey.encode(issuer.public), "from": _LONG_AGO}
+    accreditation = {"id": str(UUID(int=1)), "kind": "engagement", "from": _LONG_AGO}
+    states = [{"state": "active", "from": _LONG_AGO}]
+    return {"dids": [did], "keys": [key], "accreditations": [accreditation], "states": states}
+
+
+def _award(issuer: PrivateKey) -> bytes:
+    did = did_of(issuer.public)
+    at = NOW - timedelta(hours=1)
+    envelope = Envelope(
+        id="urn:uuid:1d2f0b1e-5c0a-4b7e-9f62-0c6b7c1f0001",
+        issuer=Profile(id=did, name="Collège Exemple"),
+        name="Entraide",
+        valid_from=at,
+    )
+    achievement = Achievement(
+        id="https://school.example/achievements/1",
+        name="Entraide",
+        description="Aide aux devoirs",
+        criteria=Criteria(narrative="Une heure par semaine"),
+        achievement_type="CommunityService",
+    )
+    subject = AchievementSubject(id="did:example:pupil", achievement=achievement)
+    signed = proofs.sign(
+        achievement_credential(envelope, subject),
+        suite="eddsa-rdfc-2022",
+        signer=KeySigner(issuer, method_of(did)),
+        options=proofs.ProofOptions(created=at),
+    )
+    return json.dumps(signed).encode()
 
 
 def _memory(folded: bytes) -> None:
