@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 from flask import Blueprint, Flask
 from sqlalchemy.orm import sessionmaker
 
-from federation.anchor import navigation, refreshing, wording, working
+from federation.anchor import loading, navigation, refreshing, wording, working
 from federation.anchor.finding import Directory
 from federation.anchor.place import Place, install
 from federation.anchor.views import (
@@ -85,6 +85,7 @@ SENTENCES: Final[tuple[Mapping[str, str], ...]] = (
     accounts.SENTENCES,
     page_words.SENTENCES,
     wording.SENTENCES,
+    loading.SENTENCES,
     members_acts.SENTENCES,
 )
 """What is said for each code of a refusal."""

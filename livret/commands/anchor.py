@@ -11,7 +11,13 @@ import click
 from federation.anchor import ceremony, creating, root_file, starting
 from federation.anchor.creating import Profile
 from keys.sealing import Passphrase
-from livret.commands import anchor_joining, anchor_keys, anchor_members, anchor_registry
+from livret.commands import (
+    anchor_joining,
+    anchor_keys,
+    anchor_loading,
+    anchor_members,
+    anchor_registry,
+)
 from livret.commands.anchor_edge import Desk, with_desk
 from livret.commands.edge import now, whole_seconds
 from service.language import N_
@@ -94,6 +100,8 @@ for one in (
     anchor_joining.invite,
     anchor_joining.applications,
     anchor_joining.refresh,
+    anchor_loading.load,
+    anchor_loading.load,
     anchor_registry.publish,
     anchor_registry.snapshot,
     anchor_keys.command,
