@@ -1,6 +1,7 @@
 """A real browser on a real port: what people see, what is fetched, what axe finds."""
 
 import os
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 CHROMIUM = Path(os.environ.get("LIVRET_TEST_CHROMIUM", "/usr/bin/chromium"))
 PHONE, DESK = 390, 1280
+PICTURES = os.environ.get("LIVRET_TEST_PICTURES", "")
+"""A folder where pictures of the pages are kept."""
 FLAGS = [
     "--no-sandbox",  # tests run as root in containers
     "--disable-gpu",
@@ -131,12 +134,24 @@ class Visitor:
     def faults(self) -> list[str]:
         """What axe finds on this page, one line for each place."""
         self.page.wait_for_load_state("load")  # with its style, without which nothing is told
+        self.picture()
         found = Axe().run(self.page, options=AXE).response["violations"]
         return [
             f"{one['id']}: {node['html']} {node['failureSummary']}"
             for one in found
             for node in one["nodes"]
         ]
+
+    def picture(self) -> None:
+        """Keep a picture of the page where a folder for pictures is named, to be looked at."""
+        if not PICTURES:
+            return
+        place = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "id", self.page.url.removeprefix(self.base))
+        size = self.page.viewport_size or {"width": 0}
+        language = self.page.get_attribute("html", "lang")
+        name = re.sub(r"[^A-Za-z0-9]+", "-", place.split("?")[0]).strip("-") or "first"
+        path = Path(PICTURES) / f"{name[:80]}-{size['width']}-{language}.png"
+        self.page.screenshot(path=path, full_page=True)
 
     def overflow(self) -> int:
         """How many pixels the page is wider than the screen."""

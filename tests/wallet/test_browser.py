@@ -1,6 +1,5 @@
 """The pages of a wallet in a browser: a phone and a desk, French and English, read by axe."""
 
-import os
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -19,8 +18,6 @@ from wallet.booklet.models import Item
 
 LANGUAGES = ("fr", "en")
 WIDTHS = (PHONE, DESK)
-PICTURES = os.environ.get("LIVRET_TEST_PICTURES", "")
-"""A folder where pictures of the pages are kept, to be looked at."""
 
 
 @pytest.fixture
@@ -38,17 +35,12 @@ def be(visitor: Visitor, wallet: RunningWallet, who: str) -> None:
     visitor.page.context.add_cookies([{"name": name, "value": cookie.value, "url": visitor.base}])
 
 
-def look(visitor: Visitor, path: str, language: str, width: int) -> None:
-    """Open a page, ask axe about it, and keep a picture where a folder for them is named."""
+def look(visitor: Visitor, path: str, language: str) -> None:
+    """Open a page and ask axe about it."""
     page = visitor.go(path + ("&" if "?" in path else "?") + f"lang={language}")
     assert page.get_attribute("html", "lang") == language
     assert visitor.faults() == [], path
     assert visitor.overflow() == 0, path
-    if PICTURES:
-        name = path.strip("/").replace("/", "-").replace("?", "-") or "first"
-        page.screenshot(
-            path=str(Path(PICTURES) / f"{name[:60]}-{width}-{language}.png"), full_page=True
-        )
 
 
 def received(wallet: RunningWallet) -> list[Item]:
@@ -71,15 +63,15 @@ def test_the_booklet(chromium: Browser, wallet: RunningWallet, width: int, langu
     draft = wallet.pupil.send("/write", to="/write/self-assessment").headers["Location"]
     reflection = wallet.pupil.send("/write", to="/write/reflection").headers["Location"]
     with visiting(chromium, wallet.base_url, width=width) as visitor:
-        look(visitor, "/", language, width)
+        look(visitor, "/", language)
         be(visitor, wallet, "pupil")
         for path in PAGES:
-            look(visitor, path, language, width)
+            look(visitor, path, language)
         for one in items:
-            look(visitor, f"/items/{one.id}", language, width)
-        look(visitor, f"/items/{items[0].id}/ask", language, width)
-        look(visitor, draft, language, width)
-        look(visitor, reflection, language, width)
+            look(visitor, f"/items/{one.id}", language)
+        look(visitor, f"/items/{items[0].id}/ask", language)
+        look(visitor, draft, language)
+        look(visitor, reflection, language)
         assert visitor.elsewhere == []
         assert visitor.complaints == []
 
