@@ -4,7 +4,9 @@
 - a file with a signed registry, as an anchor publishes it: for closed networks, until it expires;
 - `https://ANCHOR`, or `https://ANCHOR#THUMBPRINT` of a root key: its registry is followed. Without
   a thumbprint the first root that is seen is believed and kept;
-- a JSON file `{"anchor": "https://…", "roots": {"keys": […]}}` with the same as a thumbprint.
+- a JSON file `{"anchor": "https://…", "roots": {"keys": […]}}` with the same as a thumbprint;
+- a JSON file `{"anchor": "https://…", "jwks": {"keys": […]}}` with the federation keys of an anchor
+  of OpenID Federation that has no registry: its members are found by live chains.
 """
 
 import re
@@ -16,7 +18,9 @@ from urllib.parse import urlsplit
 from federation.door.documents import read_file
 from federation.errors import FederationError
 from federation.fetch import Kind
+from federation.foreign import ForeignAnchor
 from federation.openid.claims import is_entity_id
+from federation.openid.key_sets import read_jwks
 from federation.plain_registry import read_registry
 from federation.snapshots.following import Following, offline_registry, peeked
 from federation.snapshots.roots import Pins
@@ -55,12 +59,24 @@ def _of_file(source: str, following: Following) -> Registry:
     anchor = _anchor(raw)
     if anchor is None:
         return read_registry(raw, name=source)
+    if "jwks" in anchor:
+        return _foreign(anchor, source)
     roots = anchor.get("roots")
     keys = roots.get("keys") if isinstance(roots, Mapping) else None
     if not is_entity_id(anchor["anchor"]) or not isinstance(keys, list) or not keys:
         raise FederationError("trust-malformed", reason="form", source=source[:200])
     pins = Pins(frozenset(by_thumbprint(keys, "trust-malformed", "/roots/keys")))
     return _followed(anchor["anchor"], pins, following)
+
+
+def _foreign(anchor: Mapping[str, Any], source: str) -> Registry:
+    if not is_entity_id(anchor["anchor"]):
+        raise FederationError("trust-malformed", reason="form", source=source[:200])
+    try:
+        keys = read_jwks(anchor["jwks"])
+    except FederationError as error:
+        raise FederationError("trust-malformed", reason="keys", source=source[:200]) from error
+    return ForeignAnchor(anchor["anchor"], keys)
 
 
 def _anchor(raw: bytes) -> Mapping[str, Any] | None:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from federation.errors import FederationError, FetchError
 from federation.fetch import Fetched, Fetcher, Kind
 from federation.memory import Memory
+from federation.openid.kept_chains import KeptChains
 from federation.standing import Registry, Standing
 from keys import did
 from keys.controller import ControllerDocument
@@ -60,6 +61,8 @@ class World:
     memory: Memory = field(default_factory=Memory, repr=False, compare=False)
     given: Mapping[str, bytes] = field(default_factory=dict, repr=False)  # see with_documents
     monotonic: Callable[[], float] = float  # seconds that pass while asking; 0.0 where nobody is
+    chains: KeptChains = field(default_factory=KeptChains, repr=False, compare=False)
+    """Trust chains that were found before; a service hands in those of its whole life."""
     witness: Witness = _nobody_saw
     """When somebody other than the signer first saw a signature, by its digest (SHA-256 in
     base64url, see `verifier.digest`); None when nobody did."""

@@ -17,6 +17,7 @@ from schemas.files import Found, Unreadable
 from schemas.reading import Form, Kind, Received, id_of, read, types, unwrap_envelope
 from verifier import hosted, steps
 from verifier.case import MAX_DEPTH, Case, Expectations
+from verifier.chains import chained
 from verifier.compromise import dating, stated
 from verifier.parts import MAX_ENDORSEMENTS, MAX_PARTS, Part, contents, endorsements
 from verifier.policy import Policy
@@ -87,6 +88,7 @@ def examine(case: Case) -> Report:
     proved = prove(case)
     current, refreshed = refresh(case, proven=proved.holds)
     told = stated(current) if proved.signed else ()
+    told = chained(current, told, proved.issuer_findings)
     dated = dating(case, proved.signed, told)
     level, trusted = trust(current, proved.issuer_findings, dated, told)
     findings = (
@@ -111,7 +113,7 @@ def _hosted(case: Case) -> Report:
     shown, findings = hosted.examine(case)
     as_credential = replace(case, received=Received(case.received.raw, Form.URL, shown))
     of_issuer = tuple(finding for finding in findings if finding.step is Step.ISSUER)
-    told = stated(as_credential)
+    told = chained(as_credential, stated(as_credential), of_issuer)
     dated = dating(as_credential, hosted.signed(case, of_issuer), told)
     level, trusted = trust(as_credential, of_issuer, dated, told)
     required = case.policy.steps(contents=False, recipient=case.expect.recipient is not None)

@@ -77,7 +77,10 @@ _ANSWERS: Final[Mapping[Answer, tuple[Trust, str]]] = MappingProxyType(
 )
 _BEST_FIRST: Final = (Trust.ACCREDITED, Trust.KNOWN, Trust.NOT_ACCREDITED, Trust.UNKNOWN)
 # How registries say that they cannot know; any other error of theirs is told as `registry-refused`.
-CANNOT_KNOW: Final = frozenset({"registry-unreachable", "registry-expired", "registry-refused"})
+CANNOT_KNOW: Final = frozenset(
+    {"registry-unreachable", "registry-expired", "registry-refused"}
+    | {"chain-unreachable", "chain-refused"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,14 @@ ISSUERS: Final[Mapping[str, str]] = MappingProxyType(
         "registry-unreachable": N_("{registry} could not be asked, and no copy is at hand."),
         "registry-expired": N_("The copy of {registry} at hand is too old to rely on."),
         "registry-refused": N_("What {registry} says of itself cannot be believed ({reason})."),
+        "chain-unreachable": N_(
+            "In no registry; whether a trusted federation stands behind {registry} could not be "
+            "asked ({reason})."
+        ),
+        "chain-refused": N_(
+            "In no registry; that a trusted federation stands behind {registry} cannot be "
+            "believed ({reason})."
+        ),
         "anchors-disagree": N_("The registries do not agree: {registries}."),
         "issuer-imitates": N_(
             "Careful: its name or logo looks like that of {name}, listed by {registry}, which "
