@@ -25,7 +25,7 @@ class Line:
 
 LINES: Final = (
     Line(N_("Home"), "console.dashboard", OFFICE),
-    Line(N_("Applications"), "applications.listed", OFFICE),
+    Line(N_("Applications to join"), "applications.listed", OFFICE),
     Line(N_("Invitations"), "invitations.listed", OFFICE),
     Line(N_("Federation members"), "members.listed", OFFICE),
     Line(N_("Sponsorships"), "sponsorships.listed", OFFICE),

@@ -23,6 +23,12 @@ ACTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "anchor.created": N_("Federation founded"),
         "anchor.changed": N_("Settings changed"),
+        "anchor.invited": N_("Link to apply made"),
+        "anchor.applied": N_("Application received"),
+        "anchor.application-refused": N_("Application refused"),
+        "anchor.sponsorship-stated": N_("Sponsorship stated"),
+        "anchor.superior-named": N_("Federation above named"),
+        "anchor.superior-dropped": N_("Federation above no longer named"),
         "anchor.key-announced": N_("Next key published"),
         "anchor.key-rotated": N_("Key renewed"),
         "anchor.key-withdrawn": N_("Key withdrawn"),
@@ -54,7 +60,7 @@ ACTS: Final[Mapping[str, str]] = MappingProxyType(
 AREAS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "anchor": N_("Decisions and keys"),
-        "application": N_("Applications"),
+        "application": N_("Applications to join"),
         "invitation": N_("Invitations"),
         "member": N_("Team"),
     }
