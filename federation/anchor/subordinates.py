@@ -138,6 +138,7 @@ def _of_anchor(below: Recognition) -> Mapping[str, Any]:
     return {
         "sub": below.entity_id,
         "jwks": {"keys": below.jwks["keys"]},
-        "constraints": {"max_path_length": below.max_path_length},
+        # The anchor below stands itself between us and a member; we count those beyond it.
+        "constraints": {"max_path_length": below.max_path_length + 1},
         "metadata": {"federation_entity": {"organization_name": below.name}},
     }
