@@ -35,10 +35,14 @@ from wallet.people import holders, schools
 from wallet.people.schools import Directory
 from wallet.place import Place, install
 from wallet.receiving import addresses, taking
+from wallet.sharing import dossiers as files_of_dossiers
+from wallet.sharing import sharing
+from wallet.sharing import working as sharing_work
 from wallet.views import (
     asks,
     booklet,
     deposit,
+    dossiers,
     home,
     hosts,
     items,
@@ -46,6 +50,7 @@ from wallet.views import (
     ob_api_pages,
     parcoursup,
     receiving,
+    shared,
     writing,
 )
 from wallet.writing import asking, attaching, drafts, fields, finishing
@@ -67,6 +72,8 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     writing.bp,
     parcoursup.bp,
     asks.bp,
+    dossiers.bp,
+    shared.bp,
     hosts.bp,
     ob_api.bp,
     ob_api_pages.bp,
@@ -77,6 +84,7 @@ WORK: Final[tuple[Register, ...]] = (
     heartbeat.register,
     application_tidying.register,
     bringing.register,
+    sharing_work.register,
 )
 """Who adds kinds of jobs; the letters are there already."""
 
@@ -95,6 +103,8 @@ SENTENCES: Final[tuple[Mapping[str, str], ...]] = (
     finishing.SENTENCES,
     asking.SENTENCES,
     texts.SENTENCES,
+    files_of_dossiers.SENTENCES,
+    sharing.SENTENCES,
     application_words.SENTENCES,
     host_words.SENTENCES,
 )
