@@ -13,6 +13,7 @@ from service.web.cookies import cookie_name
 from tests.support.browser import DESK, PHONE, Visitor, base_url, listening, serving, visiting
 from tests.wallet.booklet.test_keeping import badge
 from tests.wallet.running import RunningWallet, running_wallet
+from tests.wallet.sharing.test_sharing import filled, share
 from tests.wallet.test_pages import PAGES
 from wallet.booklet.models import Item
 
@@ -94,3 +95,21 @@ def test_an_entry_is_written_by_hand(chromium: Browser, wallet: RunningWallet, w
         assert "/items/" in page.url
         assert "Declared by me" in page.inner_text("main")
         assert visitor.complaints == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_dossier(chromium: Browser, wallet: RunningWallet, width: int, language: str) -> None:
+    page = filled(wallet)
+    shown, link = share(wallet, page)
+    _, with_code = share(wallet, page, code="sésame")
+    with visiting(chromium, wallet.base_url, width=width) as visitor:
+        look(visitor, link, language)
+        look(visitor, with_code, language)
+        be(visitor, wallet, "pupil")
+        for path in ("/dossiers", "/dossiers/new", page, f"{page}/share", shown):
+            look(visitor, path, language)
+        visitor.page.click("main form.one-button button")
+        look(visitor, link, language)
+        assert visitor.page.inner_text("h1") in {"Ce lien est terminé", "This link is over"}
+        assert visitor.elsewhere == []

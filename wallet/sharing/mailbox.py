@@ -25,17 +25,21 @@ HOLDS: Final = timedelta(minutes=15)
 _SIGNS: Final = 8
 
 
-def send(session: Session, place: Place, one: Share, say: Translate, *, now: datetime) -> None:
+def send(
+    session: Session, place: Place, one: Share, translate: Translate, *, now: datetime
+) -> None:
     """Mail the code of now to the reader of this link."""
     code = _code(place, one, _window(now))
     text = "\n\n".join(
         (
-            say("Somebody opens a dossier that is for you alone: “{title}”.", title=one.title),
-            say("Type this code: {code}", code=f"{code[:4]}-{code[4:]}"),
-            say("It holds for a quarter of an hour. If it was not you, do nothing."),
+            translate(
+                "Somebody opens a dossier that is for you alone: “{title}”.", title=one.title
+            ),
+            translate("Type this code: {code}", code=f"{code[:4]}-{code[4:]}"),
+            translate("It holds for a quarter of an hour. If it was not you, do nothing."),
         )
     )
-    subject = say("Your code for a dossier")[:MAX_SUBJECT_CHARACTERS]
+    subject = translate("Your code for a dossier")[:MAX_SUBJECT_CHARACTERS]
     letter = Message(one.reader_id or "", subject, text + "\n")
     mail.post(session, letter, organisation=None, now=now)
 

@@ -94,20 +94,26 @@ def link_of(place: Place, one: Ask) -> str:
 
 
 def write_to(
-    session: Session, made: Asked, link: str, holder_name: str, say: Translate, *, now: datetime
+    session: Session,
+    made: Asked,
+    link: str,
+    holder_name: str,
+    translate: Translate,
+    *,
+    now: datetime,
 ) -> None:
     """A letter with the link, where an address was given."""
     if made.ask.to_email is None:
         return
     parts = [
-        say("Hello {name},", name=made.ask.to_name),
-        say("{holder} asks you to attest something that they did.", holder=holder_name),
+        translate("Hello {name},", name=made.ask.to_name),
+        translate("{holder} asks you to attest something that they did.", holder=holder_name),
         *([made.ask.message] if made.ask.message else []),
-        say("Read it and answer here, without an account:"),
+        translate("Read it and answer here, without an account:"),
         link,
-        say("The link serves one answer, until {date}.", date=made.ask.expires_at.date()),
+        translate("The link serves one answer, until {date}.", date=made.ask.expires_at.date()),
     ]
-    subject = say("{holder} asks you for an attestation", holder=holder_name)
+    subject = translate("{holder} asks you for an attestation", holder=holder_name)
     letter = Message(made.ask.to_email, subject[:MAX_SUBJECT_CHARACTERS], "\n\n".join(parts) + "\n")
     mail.post(session, letter, organisation=None, now=now)
 
