@@ -1,6 +1,6 @@
 """Dossiers of the holder: choose, order, see what readers will see, share, stop."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -240,6 +240,7 @@ def share(dossier_id: UUID) -> ResponseReturnValue:
         form=form,
         contents=seen,
         standing=standing_of([item for _, item in rows]),
+        day=date.fromisoformat,
         rubrics=states.RUBRICS,
     )
     return answer(page, form)

@@ -8,7 +8,7 @@ no buttons.
 import hmac
 import io
 import zipfile
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -235,6 +235,7 @@ def _page(one: Share, token: str) -> str:
         share=one,
         token=token,
         contents=one.contents,
+        day=date.fromisoformat,
         standing={str(item.id): states.state_of(item, g.now) for item in items},
         rubrics=states.RUBRICS,
         purposes=PURPOSES,
