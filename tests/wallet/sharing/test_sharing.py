@@ -14,6 +14,7 @@ from federation.world import offline
 from schemas import files
 from service import mail
 from service.errors import NotAllowed
+from service.web.cookies import cookie_name
 from tests.wallet.booklet.test_keeping import badge
 from tests.wallet.running import RunningWallet
 from tests.wallet.test_pages import PDF, asked, begin, receive, revision, write
@@ -272,3 +273,16 @@ def test_guardians_are_told_and_stop_links_of_children_alone(wallet: RunningWall
             informing.stop(*stop, by=wallet.adult.account_id, now=wallet.now)
             session.commit()
             assert wallet.browser().get(link).status_code == 410
+
+
+@pytest.mark.parametrize("forged", ["9" * 12 + ".x", "9" * 10 + ".x", "-1.x", ".", "é.x"])
+def test_a_forged_pass_is_none(wallet: RunningWallet, forged: str):
+    _, link = share(wallet, filled(wallet), openings="1")
+    with wallet.inside(wallet.pupil) as (session, _):
+        own = session.scalars(select(Share)).one().id.hex[-12:]
+    browser = wallet.browser()
+    name = cookie_name(wallet.place.config, f"share-{own}")
+    browser.client.set_cookie(name, forged, domain="localhost")
+    page = browser.get(link)
+    assert page.status_code == 200
+    assert "Gâteau" not in page.text
