@@ -12,7 +12,7 @@ from service import models
 from service.errors import Conflict, NotFound
 from service.fence import scope
 from service.language import N_
-from wallet.booklet.models import Box, Item, Rubric
+from wallet.booklet.models import Box, File, Item, Rubric
 
 UNDO_FOR: Final = timedelta(days=30)
 _PURGED_BECAUSE: Final = "deleted things of everybody end by their age"
@@ -80,18 +80,21 @@ def _erase(session: Session, ids: list[UUID]) -> None:
         return
     # Whatever table refers to items goes before them, those of other packages too; in the order
     # in which they refer to one another.
-    for row in _hanging():
+    files = session.scalars(select(File.id).where(File.item_id.in_(ids))).all()
+    for row in _referring(File):
+        session.execute(deletion(row).where(row.file_id.in_(files)))
+    for row in _referring(Item):
         session.execute(deletion(row).where(row.item_id.in_(ids)))
     session.execute(deletion(Item).where(Item.id.in_(ids)))
 
 
-def _hanging() -> list[Any]:
+def _referring(to: type[Any]) -> list[Any]:
     order = {table: position for position, table in enumerate(models.metadata().sorted_tables)}
     rows = [
         mapper.class_
         for mapper in Item.registry.mappers
-        if mapper.class_ is not Item
-        and any(key.column.table is Item.__table__ for key in mapper.local_table.foreign_keys)
+        if mapper.class_ is not to
+        and any(key.column.table is to.__table__ for key in mapper.local_table.foreign_keys)
     ]
     return sorted(rows, key=lambda row: order[row.__table__], reverse=True)
 

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 
 import proofs
 from keys.signing import Signer
-from proofs import ProofOptions
-from schemas import json_text
+from proofs import ProofOptions, ProofsError
+from schemas import json_text, reading
 from schemas.building import presentation
 from schemas.json_text import JsonObject
 from wallet.booklet.models import Endorsement, File, Form, Item, Skill, Version
@@ -27,6 +27,7 @@ from wallet.writing import kinds
 from wallet.writing.fields import Fields
 
 SUITE: Final = "eddsa-rdfc-2022"
+PLAIN_SUITE: Final = "eddsa-jcs-2022"
 AUTHENTICATION: Final = "authentication"
 
 
@@ -81,8 +82,11 @@ def drawn(gathered: Gathered, holder_name: str) -> dict[str, Any]:
 
 def _item(gathered: Gathered, item: Item) -> dict[str, Any]:
     version = gathered.versions[item.id]
+    words = [one for one in gathered.endorsements.get(item.id, ()) if one.number == item.number]
     return {
         "id": str(item.id),
+        # How many credentials of the presentation are its own.
+        "held": (_part(version) is not None) + len(words),
         "number": item.number,
         "name": item.name,
         "rubric": item.rubric.value,
@@ -108,8 +112,7 @@ def _item(gathered: Gathered, item: Item) -> dict[str, Any]:
                 "role": one.author_role,
                 "date": one.at.date().isoformat(),
             }
-            for one in gathered.endorsements.get(item.id, ())
-            if one.number == item.number
+            for one in words
         ],
     }
 
@@ -135,21 +138,40 @@ def presented(
     """
     parts: list[JsonObject | str] = []
     for _, item in gathered.rows:
-        parts.append(_part(gathered.versions[item.id]))
+        own = _part(gathered.versions[item.id])
+        parts += [own] if own is not None else []
         parts += [
             json_text.parse_object(one.document)
             for one in gathered.endorsements.get(item.id, ())
             if one.number == item.number
         ]
+    return signed(parts, signer, holder_did, own_id=own_id, options=options)
+
+
+def signed(
+    parts: Sequence[JsonObject | str],
+    signer: Signer,
+    holder_did: str,
+    *,
+    own_id: str,
+    options: ProofOptions,
+) -> bytes:
+    """These credentials presented by their holder. Raises SchemasError and ProofsError."""
     document = presentation(parts, holder=holder_did, id=own_id)
-    signed = proofs.sign(document, suite=SUITE, signer=signer, options=options)
-    return json.dumps(signed, ensure_ascii=False, separators=(",", ":")).encode()
+    try:
+        made = proofs.sign(document, suite=SUITE, signer=signer, options=options)
+    except ProofsError:
+        # A badge with a vocabulary that nobody here knows has no canonical graph; its JSON has.
+        made = proofs.sign(document, suite=PLAIN_SUITE, signer=signer, options=options)
+    return json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _part(version: Version) -> JsonObject | str:
+def _part(version: Version) -> JsonObject | str | None:
+    """The credential as a presentation holds it; None for one of Open Badges 2.0."""
     if version.form is Form.JWT:
         return version.document.decode().strip()
-    return json_text.parse_object(version.document)
+    document = json_text.parse_object(version.document)
+    return document if "VerifiableCredential" in reading.types(document) else None
 
 
 def options_of(*, challenge: str, domain: str, now: datetime) -> ProofOptions:

@@ -14,6 +14,8 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, undefer
 
+from schemas import json_text
+from schemas.reading import as_list
 from service import audit
 from service.accounts import passwords, secret_values
 from service.accounts.invitations import email_of
@@ -21,7 +23,7 @@ from service.database import new_id
 from service.errors import Conflict, NotFound, ServiceError
 from service.fence import scope
 from service.language import N_
-from wallet.booklet.models import File
+from wallet.booklet.models import File, Version
 from wallet.people import holders
 from wallet.people.models import Holder
 from wallet.place import Place
@@ -181,6 +183,60 @@ def stop(session: Session, one: Share, *, by: UUID, now: datetime) -> None:
     one.stopped_at, one.stopped_by = now, by
     _empty(session, one)
     _record(session, one, "share.stopped", by, now)
+
+
+def take_out(
+    session: Session, place: Place, holder: Holder, item_id: UUID, *, now: datetime
+) -> int:
+    """Take what its holder deletes or hides out of every open link; how many those were.
+
+    The presentation is signed anew without it; a link that would be empty is stopped. In the scope
+    of the holder.
+    """
+    shown = [one for one in active(session, now=now) if _shows(one, item_id)]
+    for one in shown:
+        left = [entry for entry in one.contents["items"] if entry["id"] != str(item_id)]
+        if not left:
+            stop(session, one, by=holder.person_id, now=now)
+            continue
+        one.bundle = _bundle_without(session, place, holder, one, str(item_id), now)
+        one.contents = {**one.contents, "items": left}
+        files = session.scalars(select(File.id).where(File.item_id == item_id)).all()
+        session.execute(
+            delete(ShareFile).where(ShareFile.share_id == one.id, ShareFile.file_id.in_(files))
+        )
+    return len(shown)
+
+
+def _shows(one: Share, item_id: UUID) -> bool:
+    return any(entry["id"] == str(item_id) for entry in one.contents.get("items", ()))
+
+
+def _bundle_without(
+    session: Session, place: Place, holder: Holder, one: Share, gone: str, now: datetime
+) -> bytes:
+    held = as_list(json_text.parse_object(one.bundle or b"{}").get("verifiableCredential"))
+    parts, at = [], 0
+    for entry in one.contents["items"]:
+        own, at = held[at : at + entry["held"]], at + entry["held"]
+        parts += own if entry["id"] != gone else []
+    signer = holders.signer(session, place, holder, peer=f"share:{one.id}", now=now)
+    return contents.signed(
+        parts,
+        signer,
+        signer.verification_method.partition("#")[0],
+        own_id=f"urn:uuid:{one.id}",
+        options=contents.options_of(challenge=str(one.id), domain=place.base_url, now=now),
+    )
+
+
+def documents_of(session: Session, one: Share) -> Sequence[Version]:
+    """What a link shows, each exactly as it came, in its order."""
+    wanted = [(UUID(entry["id"]), entry["number"]) for entry in one.contents["items"]]
+    with scope(session, person=one.person_id):
+        query = select(Version).where(Version.item_id.in_([item_id for item_id, _ in wanted]))
+        found = {(row.item_id, row.number): row for row in session.scalars(query)}
+    return [found[key] for key in wanted if key in found]
 
 
 def _empty(session: Session, one: Share) -> None:

@@ -19,6 +19,7 @@ from wallet.booklet import endorsing, moving, notes, states
 from wallet.booklet.models import Box, File, Item, Rubric, Skill, Version, Voice
 from wallet.people.holders import holding
 from wallet.place import the_place
+from wallet.sharing import sharing
 from wallet.views.booklet import card
 from wallet.writing import kinds
 from wallet.writing.fields import Fields
@@ -127,7 +128,7 @@ def hide(item_id: UUID) -> ResponseReturnValue:
     """Put it out of sight."""
     item = moving.find(g.session, item_id)
     word = N_("It is hidden. You find it at the end of your booklet.")
-    return _acted(lambda: moving.hide(item, now=g.now), word, item_id)
+    return _acted(lambda: _out_of_sight(item, moving.hide), word, item_id)
 
 
 @bp.post("/items/<uuid:item_id>/delete")
@@ -137,7 +138,7 @@ def delete(item_id: UUID) -> ResponseReturnValue:
     """Delete it; this can be taken back for a while."""
     item = moving.find(g.session, item_id)
     word = N_("It is deleted. You can take that back for 30 days.")
-    return _acted(lambda: moving.delete(item, now=g.now), word, item_id)
+    return _acted(lambda: _out_of_sight(item, moving.delete), word, item_id)
 
 
 @bp.post("/items/<uuid:item_id>/restore")
@@ -174,6 +175,12 @@ def note(item_id: UUID) -> ResponseReturnValue:
         N_("Your note is kept. Nobody else can read it."),
         item_id,
     )
+
+
+def _out_of_sight(item: Item, act: Any) -> None:
+    """Hide or delete it, and take it out of the links that show it."""
+    act(item, now=g.now)
+    sharing.take_out(g.session, the_place(), g.holder, item.id, now=g.now)
 
 
 def _acted(act: Any, word: str, item_id: UUID) -> ResponseReturnValue:

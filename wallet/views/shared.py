@@ -19,7 +19,6 @@ from sqlalchemy import select
 from wtforms import StringField
 from wtforms.validators import Length
 
-from schemas import json_text
 from service.errors import NotFound, ServiceError
 from service.fence import scope
 from service.language import N_
@@ -31,6 +30,7 @@ from service.web.limits import Policy, by_address, by_field, limited
 from service.web.negotiation import wants_json
 from service.web.telling import FORM_REFUSED, sentence
 from wallet.booklet import states
+from wallet.booklet.models import Form as Written
 from wallet.booklet.models import Item
 from wallet.place import the_place
 from wallet.sharing import mailbox, sharing
@@ -138,24 +138,14 @@ def badges(token: str) -> ResponseReturnValue:
     one = _inside(token)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        held = json_text.parse_object(sharing.bundle_of(g.session, one)).get(
-            "verifiableCredential", []
-        )
-        for number, document in enumerate(held if isinstance(held, list) else [held], start=1):
-            archive.writestr(*_file(number, document))
+        for number, version in enumerate(sharing.documents_of(g.session, one), start=1):
+            ending = "jwt" if version.form is Written.JWT else "json"
+            archive.writestr(f"badge-{number:02}.{ending}", version.document)
     sharing.note(g.session, one, "zip", reader=None, proven=False, now=g.now)
     g.session.commit()
     response = make_response(stream.getvalue(), {"Content-Type": "application/zip"})
     response.headers.set("Content-Disposition", "attachment", filename="badges.zip")
     return response
-
-
-def _file(number: int, document: Any) -> tuple[str, bytes]:
-    prefix = "data:application/vc+jwt,"
-    identifier = str(document.get("id", ""))
-    if identifier.startswith(prefix):
-        return f"badge-{number:02}.jwt", identifier.removeprefix(prefix).encode()
-    return f"badge-{number:02}.json", json_text.dump(document, indent=True)
 
 
 @bp.get("/s/<token>/presentation.json")

@@ -19,7 +19,7 @@ from tests.wallet.booklet.test_keeping import badge
 from tests.wallet.running import RunningWallet
 from tests.wallet.test_pages import PDF, asked, begin, receive, revision, write
 from verifier import POLICIES, Expectations, Verdict, verify
-from wallet.booklet import notes
+from wallet.booklet import moving, notes
 from wallet.booklet.models import Item
 from wallet.companions.models import Companion, Relation
 from wallet.notices import telling
@@ -118,6 +118,7 @@ def test_the_badges_are_in_a_zip_as_they_came(wallet: RunningWallet):
     answer = raw(wallet, f"{link}/badges.zip")
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
         assert archive.namelist() == ["badge-01.json", "badge-02.json"]
+        assert archive.read("badge-01.json") == badge(wallet.now)
         (found,) = files.find(BytesIO(archive.read("badge-01.json")))
     assert verify(found, POLICIES["standard"], offline(wallet.now)).verdict is Verdict.VERIFIED
 
@@ -201,6 +202,40 @@ def test_what_changed_since_shows_in_its_state_and_not_in_its_words(wallet: Runn
     page = wallet.browser().get(link).text
     assert "Revoked" in page
     assert "secret note" not in page
+
+
+@pytest.mark.parametrize("act", ["hide", "delete"])
+def test_what_is_hidden_or_deleted_goes_from_open_links(wallet: RunningWallet, act: str):
+    page = filled(wallet)
+    own, link = share(wallet, page)
+    with wallet.inside(wallet.pupil) as (session, _):
+        ids = {one.name: one.id for one in session.scalars(select(Item))}
+        one = session.scalars(select(Share)).one()
+    wallet.pupil.send(f"/items/{ids['Gâteau']}", to=f"/items/{ids['Gâteau']}/{act}")
+    text = wallet.browser().get(link).text
+    assert "Arbitre" in text
+    assert "Gâteau" not in text
+    (found,) = files.find(BytesIO(raw(wallet, link, **JSON).data))
+    expect = Expectations(challenge=str(one.id), domain=wallet.base_url)
+    report = verify(found, POLICIES["standard"], offline(wallet.now), expect=expect)
+    assert (report.verdict, len(report.contains)) == (Verdict.VERIFIED, 1)
+    wallet.pupil.send(f"/items/{ids['Arbitre']}", to=f"/items/{ids['Arbitre']}/{act}")
+    assert wallet.browser().get(link).status_code == 410
+    assert "Stopped" in wallet.pupil.get(own).text
+
+
+def test_an_entry_whose_document_was_shown_can_be_erased(wallet: RunningWallet):
+    page = filled(wallet)
+    with wallet.inside(wallet.pupil) as (session, _):
+        one = session.scalars(select(Item).where(Item.name == "Gâteau")).one()
+    wallet.pupil.send(page, to=f"{page}/items/{one.id}", files="on", do="keep")
+    share(wallet, page)
+    with wallet.inside(wallet.pupil) as (session, _):
+        moving.delete(session.get(Item, one.id), now=wallet.now)
+    wallet.clock.now += timedelta(days=31)
+    wallet.work()
+    with wallet.inside(wallet.pupil) as (session, _):
+        assert session.scalars(select(Item.name)).all() == ["Arbitre"]
 
 
 def test_a_guessed_link_is_nothing(wallet: RunningWallet):
