@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from flask import Flask, Response
 
-from federation.anchor import accrediting, members, publishing
+from federation.anchor import accrediting, members, publishing, recognising
 from federation.anchor.accrediting import Grant
+from federation.anchor.models import RecognitionRole
 from federation.openid import statements
 from federation.openid.key_sets import jwk_of, jwks
 from federation.openid.statements import StatementKind, seconds
@@ -119,3 +120,39 @@ def test_the_registry_of_the_digital_credentials_consortium(client: Path, served
     assert (found["loaded"], found["known"], found["name"]) == (True, True, served.name)
     nobody = read(client, "registry", url=url, did="did:web:nobody.example")
     assert (nobody["loaded"], nobody["known"]) == (True, False)
+
+
+def keys_of(anchor: RunningAnchor) -> dict[str, Any]:
+    """The keys in what an anchor says of itself."""
+    token = anchor.browser().get("/.well-known/openid-federation").data
+    return dict(statements.read(token, StatementKind.ENTITY, now=anchor.now).claims["jwks"])
+
+
+def recognise(anchor: RunningAnchor, other: RunningAnchor, role: RecognitionRole) -> None:
+    with anchor.inside() as (session, _):
+        wish = recognising.Wish(
+            entity_id=other.base_url,
+            name="Autre",
+            role=role,
+            jwks=keys_of(other),
+            kinds=("engagement",),
+        )
+        recognising.recognise(session, anchor.office, wish, by=None, now=anchor.now)
+
+
+def test_a_member_is_resolved_up_to_a_ministry(client: Path, served: Served, tmp_path: Path):
+    port, academy = listening(), served.anchor
+    (tmp_path / "ministry").mkdir()
+    running = running_anchor(
+        tmp_path / "ministry", base_url=base_url(port), clock=Clock(academy.now)
+    )
+    with running as ministry, serving(port, ministry.app):
+        recognise(ministry, academy, RecognitionRole.SUBORDINATE)
+        recognise(academy, ministry, RecognitionRole.SUPERIOR)
+        (found,) = read(client, "resolve", entity=served.member, anchors=[ministry.base_url])
+    assert found["anchor"] == ministry.base_url
+    assert [one[1] for one in found["chain"]] == [
+        served.member,
+        academy.base_url,
+        ministry.base_url,
+    ]
