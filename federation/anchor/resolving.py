@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from federation.anchor import configuration, keys, marks, subordinates
 from federation.anchor.models import Anchor, Member
 from federation.errors import FederationError
-from federation.openid import statements
+from federation.openid import chains, statements
 from federation.openid.key_sets import read_jwks
 from federation.openid.statements import Statement, StatementKind, seconds
 from keys.stores import KeyStore
@@ -47,7 +47,7 @@ def resolve(
         "sub": member.entity_id,
         "iat": seconds(at),
         "exp": seconds(min(ends)),
-        "metadata": _overlaid(own, chain[1]),
+        "metadata": _resolved(chain, anchor.entity_id, now),
         "trust_chain": [one.token for one in chain],
         "trust_marks": [
             {"trust_mark_type": _type_of(token, now), "trust_mark": token} for token in found
@@ -70,13 +70,17 @@ def _own(member: Member, now: datetime) -> Statement:
     return own
 
 
-def _overlaid(own: Statement, above: Statement) -> dict[str, Any]:
-    """What a superior states of the entity takes the place of its own word."""
-    made = {name: dict(value) for name, value in own.claims.get("metadata", {}).items()}
-    for name, stated in above.claims.get("metadata", {}).items():
-        if name in made:
-            made[name] |= stated
-    return made
+def _resolved(chain: list[Statement], anchor_id: str, now: datetime) -> dict[str, Any]:
+    """The metadata as its superiors make it, the chain being checked like one of others.
+
+    Raises NotFound `configuration-unknown` (`reason`) when it does not hold.
+    """
+    keys_of_ours = read_jwks(chain[-1].claims["jwks"])
+    try:
+        checked = chains.check([one.token for one in chain], {anchor_id: keys_of_ours}, now)
+    except FederationError as error:
+        raise NotFound("configuration-unknown", reason=error.code) from error
+    return {name: dict(value) for name, value in checked.metadata.items()}
 
 
 def _type_of(token: str, now: datetime) -> str:
