@@ -1,7 +1,6 @@
 """JSON Canonicalization Scheme: one text for a JSON value. https://www.rfc-editor.org/rfc/rfc8785."""
 
 import json
-import re
 from collections.abc import Mapping
 from math import isfinite
 from typing import Any, Final
@@ -19,9 +18,9 @@ MAX_INTEGER: Final = 2**53 - 1
 _encode: Final = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
 ).encode
-# It writes other numbers, and sorts names with characters from U+E000 on, in its own way; where
-# the text might hold such a thing, be it inside a text, the slower way is taken.
-_doubtful: Final = re.compile(r"(?:^|[:,\[])-?(?:[0-9]+[.eE]|[0-9]{16})|[\ue000-\U0010ffff]").search
+# It writes other numbers, and sorts names with characters from here on, in its own way; where there
+# is such a thing, the slower way is taken.
+_FIRST_SORTED_OTHERWISE: Final = "\ue000"
 
 
 def canonicalize(value: Any) -> bytes:
@@ -33,9 +32,7 @@ def canonicalize(value: Any) -> bytes:
     """
     if _is_usual(value, MAX_DEPTH):
         try:
-            text = _encode(value)
-            if not _doubtful(text):
-                return text.encode()
+            return _encode(value).encode()
         except ValueError:  # No number, or half a character: told with its place below.
             pass
     plain = _plain(value, "", level=0)
@@ -46,13 +43,15 @@ def canonicalize(value: Any) -> bytes:
 
 
 def _is_usual(value: Any, levels: int) -> bool:
-    """Whether it is made of the plain types alone, names being texts, in so many levels."""
+    """Whether it is made of what the encoder writes as the scheme does, in so many levels."""
     kind = value.__class__
     if kind is dict:
         if levels <= 0:
             return False
         for key, part in value.items():
-            if key.__class__ is not str:
+            if key.__class__ is not str or not (
+                key.isascii() or max(key) < _FIRST_SORTED_OTHERWISE
+            ):
                 return False
             if part.__class__ is not str and not _is_usual(part, levels - 1):
                 return False
@@ -61,10 +60,9 @@ def _is_usual(value: Any, levels: int) -> bool:
         return levels > 0 and all(
             part.__class__ is str or _is_usual(part, levels - 1) for part in value
         )
-    return kind in _SCALARS
-
-
-_SCALARS: Final = (str, int, float, bool, type(None))
+    if kind is int:
+        return bool(-MAX_INTEGER <= value <= MAX_INTEGER)
+    return kind is str or kind is bool or value is None
 
 
 def _plain(value: Any, pointer: str, *, level: int) -> Any:

@@ -135,6 +135,28 @@ def test_the_quick_way_writes_what_the_thorough_one_does(value: Any) -> None:
     assert found == expected
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        pytest.param({"\ufb33": 1, "\U0001f600": 2}, '{"\U0001f600":2,"\ufb33":1}', id="names"),
+        pytest.param(
+            {"a": {"\ue000": 1, "\U00010000": 2}},
+            '{"a":{"\U00010000":2,"\ue000":1}}',
+            id="inside",
+        ),
+        pytest.param(["\ufb33 1.5"], '["\ufb33 1.5"]', id="such characters in a text"),
+        pytest.param(
+            [2**53 - 1, 1 - 2**53, True],
+            "[9007199254740991,-9007199254740991,true]",
+            id="the widest integers",
+        ),
+        pytest.param({"a": [1.0]}, '{"a":[1]}', id="a float that is an integer"),
+    ],
+)  # fmt: skip
+def test_what_the_library_writes_otherwise(value: Any, text: str) -> None:
+    assert canonicalize(value) == text.encode()
+
+
 @pytest.mark.parametrize("value", [{1: "a"}, {"a": {None: 1}}, [{True: 1}], {2**60}, 2**53])
 def test_what_the_library_would_write_is_still_refused(value: Any) -> None:
     with pytest.raises(ProofsError):
