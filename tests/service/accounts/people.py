@@ -31,7 +31,7 @@ def person(session: Session, login: str, now: datetime, *, adult: bool = True) -
 def member(
     session: Session, role: Role, now: datetime, *, organisation: UUID = SCHOOL, login: str = ""
 ) -> tuple[Account, Membership]:
-    account = person(session, login or f"{role.value}-{str(organisation)[-2:]}", now)
+    account = person(session, login or f"{role.value}-{str(organisation)[-8:]}", now)
     given = Given(account.id, organisation, role)
     return account, memberships.appoint(session, given, now=now)
 
