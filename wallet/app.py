@@ -26,6 +26,7 @@ from service.web.health import tables_current
 from service.web.hooks import Hooks, ReadLink, Ready, utc_now
 from wallet import navigation
 from wallet.booklet import endorsing, moving, notes
+from wallet.exporting import wording as export_words
 from wallet.hosts import bringing
 from wallet.hosts import wording as host_words
 from wallet.ob_api import tidying as application_tidying
@@ -43,6 +44,7 @@ from wallet.views import (
     booklet,
     deposit,
     dossiers,
+    exporting,
     home,
     hosts,
     items,
@@ -74,6 +76,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     asks.bp,
     dossiers.bp,
     shared.bp,
+    exporting.bp,
     hosts.bp,
     ob_api.bp,
     ob_api_pages.bp,
@@ -107,6 +110,7 @@ SENTENCES: Final[tuple[Mapping[str, str], ...]] = (
     sharing.SENTENCES,
     application_words.SENTENCES,
     host_words.SENTENCES,
+    export_words.SENTENCES,
 )
 """What is said for each code of a refusal."""
 

@@ -118,7 +118,8 @@ def write(draft_id: UUID) -> ResponseReturnValue:
         return _page(found, form, kept)
     if done is not None:
         return done
-    shown = form_of(kind, kept, found.revision, query=form.query.data or "")
+    asked = form.query.data if "query" in form else ""
+    shown = form_of(kind, kept, found.revision, query=asked or "")
     return _page(found, shown, kept)
 
 

@@ -1,0 +1,1 @@
+"""Taking a booklet away and bringing it back: archives, learner records, baked badges."""
