@@ -216,7 +216,9 @@ def _sqlite(url: URL) -> Engine:
 def _connected_sqlite(connection: Any, _: object) -> None:
     # The driver's own idea of when to begin would let two readers wish to write and both fail.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
+    # What is deleted is overwritten: who is erased is not left in the free pages of the file.
+    pragmas = ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "secure_delete=ON")
+    for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -159,6 +159,13 @@ def forget_old(session: Session, *, now: datetime) -> None:
         session.execute(old.values(recipient=None, subject=None, text=None, html=None))
 
 
+def forget_to(session: Session, address: str) -> None:
+    """Erase what waits to be sent to this address, such as that of a person who is erased."""
+    theirs = update(Outbox).where(Outbox.recipient == address)
+    with scope(session, everything="letters to who is erased, whoever wrote them"):
+        session.execute(theirs.values(recipient=None, subject=None, text=None, html=None))
+
+
 def _letters(session: Session, chunk: Chunk) -> list[Outbox]:
     ids = [UUID(item.key) for item in chunk.items]
     return list(session.scalars(select(Outbox).where(Outbox.id.in_(ids)).order_by(Outbox.id)))

@@ -86,3 +86,18 @@ class Seat(Owned, Base):
     created_at: Mapped[datetime]
     ends_at: Mapped[datetime]  # the end of the school year: then its adults see nothing more
     left_at: Mapped[datetime | None]
+
+
+class ClassAdult(Owned, Base):
+    """A member of the staff who accompanies a class for a school year: its main teacher, mostly."""
+
+    __tablename__ = "wallet_class_adult"
+    __table_args__ = (UniqueConstraint("organisation_id", "year", "group", "account_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    year: Mapped[int]  # the first of the school year
+    group: Mapped[str]
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    relation: Mapped[str]  # see `wallet.companions.models.Relation`
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
