@@ -115,9 +115,20 @@ def signer(
         if key is None:
             key = _new_key(place, holder.person_id, KeyUse.PAIRWISE, wanted, now)
             session.add(key)
+    return _signer_of(place, key)
+
+
+def _signer_of(place: Place, key: HolderKey) -> KeySigner:
     secret = place.secrets.master.unseal(key.sealed, key_id=str(key.id))
     private = PrivateKey.from_secret(KEY_TYPE, secret)
     return KeySigner(private, method_of(key.did))
+
+
+def signer_as(session: Session, place: Place, holder: Holder, did: str) -> KeySigner | None:
+    """Who signs for the holder under this DID of theirs; None when it is none of theirs."""
+    with scope(session, person=holder.person_id):
+        key = session.scalars(select(HolderKey).where(HolderKey.did == did)).one_or_none()
+    return None if key is None else _signer_of(place, key)
 
 
 def dids(session: Session, holder: Holder) -> frozenset[str]:
@@ -149,6 +160,20 @@ def month_of(text: str, now: datetime) -> str:
     return told
 
 
+def changed_month(holder: Holder, text: str, *, now: datetime) -> str | None:
+    """The month of birth as the holder corrects it.
+
+    Where a school said it, or the holder is a child, it stays: who is not a child any more by the
+    stroke of a pen would have no guardian. Raises Conflict `born-fixed`, and as `month_of`.
+    """
+    said = text.strip()
+    if said == (holder.born or ""):
+        return holder.born
+    if holder.born is not None and (holder.opened_by is not None or is_child(holder, now)):
+        raise Conflict("born-fixed")
+    return month_of(said, now) if said else None
+
+
 def age(holder: Holder, now: datetime) -> int | None:
     """Full years, the younger where the month leaves a doubt; None when birth was not said."""
     return None if holder.born is None else _years(holder.born, now.date())
@@ -175,6 +200,7 @@ def _years(born: str, today: date) -> int:
 SENTENCES: Final = {
     "booklet-exists": N_("You have a booklet already."),
     "booklet-missing": N_("You have no booklet here yet."),
+    "born-fixed": N_("Your school or your guardian said when you were born. Ask them."),
     "born-malformed": N_("Give the year and the month, such as 2012-03."),
 }
 """What is said for each code (msgids)."""
