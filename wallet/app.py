@@ -27,6 +27,7 @@ from service.web.hooks import Hooks, ReadLink, Ready, utc_now
 from wallet import navigation
 from wallet.booklet import endorsing, moving, notes
 from wallet.exporting import wording as export_words
+from wallet.exporting import working as import_work
 from wallet.hosts import bringing
 from wallet.hosts import wording as host_words
 from wallet.ob_api import tidying as application_tidying
@@ -47,6 +48,7 @@ from wallet.views import (
     exporting,
     home,
     hosts,
+    importing,
     items,
     ob_api,
     ob_api_pages,
@@ -77,6 +79,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     dossiers.bp,
     shared.bp,
     exporting.bp,
+    importing.bp,
     hosts.bp,
     ob_api.bp,
     ob_api_pages.bp,
@@ -88,6 +91,7 @@ WORK: Final[tuple[Register, ...]] = (
     application_tidying.register,
     bringing.register,
     sharing_work.register,
+    import_work.register,
 )
 """Who adds kinds of jobs; the letters are there already."""
 

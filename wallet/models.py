@@ -2,6 +2,7 @@
 
 from wallet.booklet import models as booklet
 from wallet.companions import models as companions
+from wallet.exporting import models as exporting
 from wallet.hosts import models as hosts
 from wallet.notices import models as notices
 from wallet.ob_api import models as ob_api
@@ -12,6 +13,7 @@ from wallet.writing import models as writing
 __all__ = [
     "booklet",
     "companions",
+    "exporting",
     "hosts",
     "notices",
     "ob_api",

@@ -29,6 +29,12 @@ PERSONAL: Mapping[str, tuple[str, str, str]] = {
         "to ask, and to show the answer",
         BOOKLET,
     ),
+    "wallet_import": (
+        "counts of what an archive holds and what came of it",
+        "to bring a booklet back",
+        "a day",
+    ),
+    "wallet_import_piece": ("the archive", "to bring a booklet back", "until it is, or a day"),
     "wallet_companion": (
         "name and address of an adult, what they are to the holder",
         OPEN,

@@ -174,7 +174,7 @@ def asked(wallet: RunningWallet, one: Item) -> str:
     page = f"/items/{one.id}/ask"
     answer = wallet.pupil.send(page, name="Agnès Exemple", role="mon entraîneuse")
     assert answer.status_code == 303
-    return re.search(r'value="http://localhost(/ask/[^"]+)"', wallet.pupil.get(page).text)[1]
+    return re.search(r'value="https?://[^/"]+(/ask/[^"]+)"', wallet.pupil.get(page).text)[1]
 
 
 def test_an_attestation_is_asked_for_and_given(wallet: RunningWallet):

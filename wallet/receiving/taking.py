@@ -87,7 +87,7 @@ def take_checked(
 ) -> Taken:
     """One credential that `looked_at` has looked at, in the holder's scope; nobody is asked."""
     received = reading.read(found.raw)
-    about = _about(session, holder, received)
+    about = about_whom(session, holder, received)
     own = report.trust is Trust.SELF_ASSERTED and about is About.HOLDER
     arrived = Arrived(
         found=found,
@@ -137,7 +137,7 @@ def _is_credential(received: Received) -> bool:
     return known or "VerifiableCredential" in reading.types(received.document)
 
 
-def _about(session: Session, holder: Holder, received: Received) -> About:
+def about_whom(session: Session, holder: Holder, received: Received) -> About:
     """Whether its subject is the holder: by a DID of theirs, or by their proven address."""
     subjects = [one for one in as_list(received.document.get("credentialSubject")) if one]
     ids = {id_of(one) for one in subjects} - {None}

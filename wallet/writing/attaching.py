@@ -52,7 +52,7 @@ def attach(
         person_id=holder.person_id,
         item_id=None,
         draft_id=draft.id,
-        name=_name(name),
+        name=name_of(name),
         media_type=media_type,
         digest=sha256(clean).digest(),
         size=len(clean),
@@ -98,7 +98,8 @@ def detach(session: Session, draft: Draft, file_id: UUID) -> None:
         found.draft_id = None
 
 
-def _name(name: str) -> str:
+def name_of(name: str) -> str:
+    """The name of a document as it is kept: its last part, printable, bounded."""
     plain = "".join(sign for sign in PurePath(name.replace("\\", "/")).name if sign.isprintable())
     return " ".join(plain.split())[:MAX_NAME_CHARACTERS] or "document"
 

@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 import proofs
 from federation.world import offline
+from keys.signing import KeySigner
 from proofs import ProofOptions
 from schemas.files import Carrier, Found
 from service.database import new_id
@@ -84,13 +85,26 @@ def _signed(
     now: datetime,
 ) -> Found:
     name, say = person
-    signer = holders.signer(session, place, holder, now=now)
-    author = Author(name=name, did=holder.did, base_url=place.base_url, translate=say)
+    did, signer = _own(session, place, holder, entry, now)
+    author = Author(name=name, did=did, base_url=place.base_url, translate=say)
     document = credential.unsigned(entry, author, now=now)
     options = replace(ProofOptions(), created=now.replace(microsecond=0))
     signed = proofs.sign(document, suite=SUITE, signer=signer, options=options)
     raw = json.dumps(signed, ensure_ascii=False, separators=(",", ":")).encode()
     return Found(raw, Carrier.JSON)
+
+
+def _own(
+    session: Session, place: Place, holder: Holder, entry: Entry, now: datetime
+) -> tuple[str, KeySigner]:
+    """The DID and key of an entry: its next version is signed as the one before was."""
+    query = select(Item.issuer_id).where(Item.id == entry.item_id)
+    earlier = session.scalars(query).one_or_none()
+    if earlier is not None and earlier != holder.did:
+        signer = holders.signer_as(session, place, holder, earlier)
+        if signer is not None:
+            return earlier, signer
+    return holder.did, holders.signer(session, place, holder, now=now)
 
 
 def _rubric(kind: Kind, kept: Fields) -> Rubric:

@@ -58,7 +58,7 @@ def share(wallet: RunningWallet, page: str, **wish: str) -> tuple[str, str]:
     answer = wallet.pupil.send(f"{page}/share", reader="Lycée", days="30", **wish)
     assert answer.status_code == 303, answer.text
     own = answer.headers["Location"]
-    return own, re.search(r"http://[^/]+(/s/[\w-]+)", wallet.pupil.get(own).text)[1]
+    return own, re.search(r"https?://[^/]+(/s/[\w-]+)", wallet.pupil.get(own).text)[1]
 
 
 def raw(wallet: RunningWallet, link: str, **headers: str):
