@@ -111,7 +111,7 @@ def _items(session: Session, place: Place) -> list[tuple[ItemRecord, str]]:
     notes = {one.item_id: _opened(place, one) for one in _all(session, Note)}
     found = []
     for count, one in enumerate(session.scalars(select(Item).order_by(Item.came_at, Item.id)), 1):
-        folder = f"entries/{count:04}-{_slug(one.name)}"
+        folder = f"entries/{count:04}-{slug(one.name)}"
         record = _record(
             ItemRecord,
             one,
@@ -143,7 +143,8 @@ def _form(row: Any) -> str:
     return "jwt" if row.form is Form.JWT else "json"
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
+    """A name as a part of a file name: small letters, digits and dashes."""
     ascii_only = folded(name).encode("ascii", "ignore").decode()
     return "-".join(ascii_only.split())[:MAX_SLUG_CHARACTERS].strip("-") or "entry"
 
@@ -153,7 +154,7 @@ def _files(session: Session, folders: Mapping[UUID, str]) -> tuple[FileRecord, .
     for count, one in enumerate(_all(session, File), 1):
         folder = folders.get(one.item_id, "drafts") if one.item_id else "drafts"
         ending = _ENDINGS.get(one.media_type, "bin")
-        path = f"{folder}/document-{count:04}-{_slug(one.name.rpartition('.')[0])}.{ending}"
+        path = f"{folder}/document-{count:04}-{slug(one.name.rpartition('.')[0])}.{ending}"
         found.append(_record(FileRecord, one, path=path, item=one.item_id, draft=one.draft_id))
     return tuple(found)
 

@@ -14,6 +14,11 @@ SENTENCES: Final = {
     "archive-malformed": N_("This archive cannot be read: nothing of it was taken."),
     "archive-too-large": N_("This archive is too large."),
     "archive-too-new": N_("This archive was made by a newer service that this one cannot read."),
+    "record-empty": N_("There is nothing to put into it yet."),
+    "record-too-large": N_(
+        "There is too much in it: at most {most} entries. Choose fewer rubrics."
+    ),
+    "badge-not-bakeable": N_("This badge cannot be put into a picture."),
     "archive-missing": N_("There is no such archive. Give the file once more."),
     "archive-passphrase-wrong": N_("This is not the passphrase of this archive."),
 }

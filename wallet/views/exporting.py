@@ -1,6 +1,7 @@
 """Taking one's booklet away: the archive of everything, badges as pictures, the learner record."""
 
 from typing import IO, Final
+from uuid import UUID
 
 from flask import Blueprint, Response, g, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -14,15 +15,21 @@ from service.accounts.visits import counted, must_be_here
 from service.errors import ServiceError
 from service.language import N_
 from service.web.access import signed_in
-from service.web.forms import Form, required
+from service.web.forms import Form, choices, required
 from service.web.limits import Policy, by_caller, limited
-from service.web.telling import Telling, answer
-from wallet.exporting import archiving
-from wallet.exporting.gathering import Asked
+from service.web.telling import CheckboxesField, Telling, answer
+from wallet.booklet import moving, states
+from wallet.booklet.models import Rubric
+from wallet.exporting import archiving, pictures, records_of_learning
+from wallet.exporting.gathering import Asked, slug
+from wallet.exporting.pictures import Picture
 from wallet.people.holders import holding
 from wallet.place import the_place
 
 MAX_PASSPHRASE_CHARACTERS: Final = 200
+SANDBOX: Final = "default-src 'none'; sandbox"
+PICTURES: Final = (Policy("pictures", parse("120 per minute"), by_caller, safe_methods=True),)
+_ALL: Final = [one.value for one in Rubric]
 EXPORT: Final = (Policy("export", parse("20 per hour"), by_caller),)
 _FIELDS: Final = {"password-wrong": "old", "passphrases-differ": "again"}
 
@@ -55,6 +62,16 @@ class ExportForm(Form):
     without = BooleanField(N_("Leave my signature out: I need no passphrase"))
 
 
+class RecordForm(Form):
+    """Which rubrics go into a learner record."""
+
+    rubrics = CheckboxesField(
+        N_("Rubrics"),
+        description=N_("Tick what goes into it."),
+        choices=choices((one.value, label) for one, label in states.RUBRICS.items()),
+    )
+
+
 @bp.route("/me/export", methods=["GET", "POST"])
 @signed_in
 @holding
@@ -77,7 +94,71 @@ def export() -> ResponseReturnValue:
             file = _archive(form)
         if told.done:
             return _download(file)
-    return answer(render_template("wallet/exporting/export.html", form=form), form)
+    return _page(form, RecordForm(formdata=None, rubrics=_ALL))
+
+
+@bp.post("/me/export/record.json")
+@signed_in
+@holding
+@limited(EXPORT)
+def record() -> ResponseReturnValue:
+    """The learner record of chosen rubrics."""
+    form = RecordForm()
+    if form.validate_on_submit():
+        with Telling(form) as told:
+            text = records_of_learning.made(
+                g.session,
+                the_place(),
+                g.holder,
+                [Rubric(one) for one in form.rubrics.data],
+                name=g.account.display_name,
+                say=g.translate,
+                now=g.now,
+            )
+            g.session.commit()
+        if told.done:
+            response = Response(text, mimetype=records_of_learning.MEDIA_TYPE)
+            return _saved(response, f"clr-{g.now.date().isoformat()}.json")
+    export_form = ExportForm(formdata=None)
+    if g.account.password_hash is None:
+        del export_form.old
+    return _page(export_form, form)
+
+
+@bp.get("/me/export/badges.zip")
+@signed_in
+@holding
+@limited(PICTURES)
+def badges() -> ResponseReturnValue:
+    """Every badge that is kept as a picture with its credential inside."""
+    file = pictures.all_of(g.session, Picture.PNG, now=g.now)
+    return send_file(
+        file, mimetype=archiving.MEDIA_TYPE, as_attachment=True, download_name="badges.zip"
+    )
+
+
+@bp.get("/items/<uuid:item_id>/badge.<any(png, svg):kind>")
+@signed_in
+@holding
+@limited(PICTURES)
+def badge(item_id: UUID, kind: str) -> ResponseReturnValue:
+    """One badge as a picture with its credential inside."""
+    item, wanted = moving.find(g.session, item_id), Picture(kind)
+    data = pictures.baked(g.session, item, wanted)
+    response = Response(data, mimetype=wanted.media_type)
+    return _saved(response, f"{slug(item.name)}.{wanted.value}")
+
+
+def _page(form: ExportForm, record_form: RecordForm) -> Response:
+    page = render_template("wallet/exporting/export.html", form=form, record_form=record_form)
+    return answer(page, record_form if record_form.errors else form)
+
+
+def _saved(response: Response, name: str) -> Response:
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    # A picture may hold what a stranger wrote; a browser never runs it.
+    response.headers["Content-Security-Policy"] = SANDBOX
+    return response
 
 
 def _archive(form: ExportForm) -> IO[bytes]:
