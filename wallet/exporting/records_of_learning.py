@@ -2,7 +2,8 @@
 
 https://www.imsglobal.org/spec/clr/v2p0 Each credential stands in it as it came, with its own proof,
 and is verified by itself; the record says only that its holder put them together. What is of an
-older kind (Open Badges 2.0), refused or hidden is left out.
+older kind (Open Badges 2.0), refused, hidden or about somebody else is left out: a record is of one
+person, https://www.imsglobal.org/spec/clr/v2p0#clrsubject
 """
 
 from collections.abc import Collection
@@ -24,7 +25,7 @@ from service.database import new_id
 from service.errors import ServiceError
 from service.language import Translate
 from verifier.report import Verdict
-from wallet.booklet.models import Box, Form, Item, Rubric, Version
+from wallet.booklet.models import About, Box, Form, Item, Rubric, Version
 from wallet.people import holders
 from wallet.people.models import Holder
 from wallet.place import Place
@@ -78,6 +79,7 @@ def _credentials(session: Session, rubrics: Collection[Rubric]) -> list[JsonObje
         .join(Item, (Item.id == Version.item_id) & (Item.number == Version.number))
         .where(
             Item.box == Box.KEPT,
+            Item.about != About.OTHER,
             Item.rubric.in_(tuple(rubrics)),
             Item.verdict != Verdict.REFUSED.value,
         )
