@@ -70,6 +70,14 @@ def is_unsound(report: Report) -> bool:
     return report.verdict is Verdict.REFUSED and (not failed or not failed <= ENDED)
 
 
+def own_id_of(found: Found) -> str | None:
+    """The id of a credential; None where it has none or cannot be read."""
+    try:
+        return id_of(reading.read(found.raw).document)
+    except SchemasError:
+        return None
+
+
 def endorsed(found: Found) -> tuple[str | None, str, str, str] | None:
     """Of which credential it speaks, who says it, what they are, and what they say.
 

@@ -19,7 +19,8 @@ from wallet.exporting import keyring, reading
 from wallet.exporting.checking import Looked
 from wallet.exporting.models import Import, ImportPiece, Stage
 from wallet.exporting.reading import Archive
-from wallet.exporting.restoring import Restoring, files, items
+from wallet.exporting.restoring import Restoring, items
+from wallet.exporting.restoring_files import files
 from wallet.exporting.restoring_work import asks, dossiers, drafts, shares
 from wallet.people.models import Holder
 from wallet.place import Place

@@ -7,29 +7,27 @@ the archive leads to a row of this holder, or to none: a row of somebody else is
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schemas import reading
-from service.errors import ServiceError
 from service.fence import scope
 from service.language import Language, translator
 from verifier import wording
 from verifier.report import Report, Trust, Verdict
 from wallet.booklet import endorsing, keeping, notes
 from wallet.booklet.keeping import Arrived
-from wallet.booklet.models import About, Box, Endorsement, File, Item, Version, Voice, Way
+from wallet.booklet.models import About, Box, Endorsement, Item, Version, Voice, Way
 from wallet.exporting import checking
 from wallet.exporting.checking import Looked
-from wallet.exporting.records import EndorsementRecord, FileRecord, ItemRecord, VersionRecord
+from wallet.exporting.records import EndorsementRecord, ItemRecord, VersionRecord
 from wallet.people.models import Holder
 from wallet.place import Place
 from wallet.receiving import taking
-from wallet.writing import attaching, credential, kinds
+from wallet.writing import credential, kinds
 from wallet.writing.credential import Entry
 
 _CODES: Final = translator(Language.ENGLISH)
@@ -216,9 +214,9 @@ def _endorsement(work: Restoring, record: ItemRecord, word: EndorsementRecord) -
     if said is None or version is None or report.verdict is not Verdict.VERIFIED:
         work.counts["refused"] += 1
         return
-    target = reading.read(checking.found_of(work.looked.archive, version).raw).document.get("id")
+    target = checking.own_id_of(checking.found_of(work.looked.archive, version))
     about, name, role, text = said
-    if about != target:
+    if target is None or about != target:
         work.counts["refused"] += 1
         return
     work.words[word.id] = own_id
@@ -242,62 +240,3 @@ def _endorsement(work: Restoring, record: ItemRecord, word: EndorsementRecord) -
         )
     )
     work.counts["endorsements"] += 1
-
-
-def files(work: Restoring) -> None:
-    """Every document of what came, byte for byte, since entries name it by its digest."""
-    held = work.session.scalars(select(func.coalesce(func.sum(File.size), 0))).one()
-    for one in work.looked.archive.booklet.files:
-        held += _file(work, one, room=attaching.MAX_TOTAL_BYTES - held)
-    work.session.flush()
-    for record in work.looked.archive.booklet.items:
-        item = work.items.get(record.id)
-        if item is not None and item.picture is None and record.picture in work.files:
-            item.picture = work.files[record.picture]
-    work.session.flush()
-
-
-def _file(work: Restoring, one: FileRecord, *, room: int) -> int:
-    item = work.items.get(one.item) if one.item else None
-    draft = work.drafts.get(one.draft) if one.draft else None
-    own_id, is_here = work.own_id(File, one.id)
-    if item is not None and not is_here:
-        same = select(File.id).where(File.item_id == item.id, File.digest == one.digest)
-        found = work.session.scalars(same).first()
-        own_id, is_here = (found, True) if found is not None else (own_id, False)
-    if is_here:
-        work.files[one.id] = own_id
-        return 0
-    if item is None and draft is None and not _is_picture(work, one):
-        return 0
-    data = work.looked.archive.document(one.path, one.digest)
-    try:
-        _, media_type = attaching.cleaned(data)
-    except ServiceError:
-        work.counts["unreadable"] += 1
-        return 0
-    if len(data) > room:
-        work.counts["unreadable"] += 1
-        return 0
-    work.session.add(
-        File(
-            id=own_id,
-            person_id=work.holder.person_id,
-            item_id=item.id if item is not None else None,
-            draft_id=draft,
-            name=attaching.name_of(one.name),
-            media_type=media_type,
-            digest=sha256(data).digest(),
-            size=len(data),
-            data=data,
-            at=work.past(one.at),
-        )
-    )
-    work.files[one.id] = own_id
-    work.counts["files"] += 1
-    return len(data)
-
-
-def _is_picture(work: Restoring, one: FileRecord) -> bool:
-    records = work.looked.archive.booklet.items
-    return any(item.picture == one.id and item.id in work.items for item in records)

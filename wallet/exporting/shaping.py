@@ -28,7 +28,7 @@ from service.errors import ServiceError
 
 MAX_TEXT_CHARACTERS: Final = 20_000
 MAX_MEMBERS: Final = 20_000
-MAX_NUMBER: Final = 1 << 31
+MAX_NUMBER: Final = (1 << 31) - 1
 Json: TypeAlias = Any
 """Kept as it is; who uses it looks at it."""
 

@@ -137,7 +137,8 @@ def badges() -> ResponseReturnValue:
     )
 
 
-@bp.get("/items/<uuid:item_id>/badge.<any(png, svg):kind>")
+@bp.get("/items/<uuid:item_id>/badge.png", defaults={"kind": "png"})
+@bp.get("/items/<uuid:item_id>/badge.svg", defaults={"kind": "svg"})
 @signed_in
 @holding
 @limited(PICTURES)

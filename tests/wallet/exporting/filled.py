@@ -45,6 +45,7 @@ def fill(wallet: RunningWallet) -> None:
     said = {"name": "Karim Exemple", "role": "voisin", "text": "J’en ai mangé."}
     wallet.browser().send(link, **said, do="attest")
     asked(wallet, own)
+    _rewrite(wallet, own)
     receive(wallet, badge(wallet.now, number="2", name="Cachée"))
     receive(wallet, badge(wallet.now, number="3", name="Jetée"))
     receive(wallet, badge(wallet.now, number="4", name="En attente"))
@@ -63,6 +64,13 @@ def fill(wallet: RunningWallet) -> None:
     wallet.pupil.send(page, **said)
     text = {"EC": "Je m’engage."}
     wallet.pupil.send("/parcoursup", **text, do="keep")
+
+
+def _rewrite(wallet: RunningWallet, own: Item) -> None:
+    answer = wallet.pupil.send(f"/items/{own.id}", to=f"/items/{own.id}/rewrite")
+    page = answer.headers["Location"]
+    said = {"title": "Gâteau", "did": "Je cuisine bien.", "revision": revision(wallet, page)}
+    wallet.pupil.send(page, **said, do="finish")
 
 
 def _teacher(wallet: RunningWallet, person_id: Any) -> Companion:

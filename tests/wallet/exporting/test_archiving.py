@@ -41,7 +41,7 @@ def test_every_document_is_in_it_as_it_came(wallet: RunningWallet):
             for one in item["versions"]
         }
         assert found == kept
-        assert len(kept) == 6
+        assert len(kept) == 7
         files = {str(one.id): one.data for one in session.scalars(select(File))}
         assert {one["id"]: held.read(one["path"]) for one in said["files"]} == files
         words = set(session.scalars(select(Endorsement.document)))

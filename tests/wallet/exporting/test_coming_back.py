@@ -253,14 +253,14 @@ def changed(data: bytes, replaced: dict[str, bytes], index_of: Any = None) -> by
 def forge(data: bytes, name: str) -> bytes:
     """The archive in which somebody changed what this item says, and the index with it."""
     [item] = [one for one in index(data)["items"] if one["name"] == name]
-    [version] = item["versions"]
+    version = item["versions"][-1]
     with opened(data) as held:
         text = forged(held.read(version["path"]))
 
     def follow(said: Any) -> None:
         for one in said["items"]:
             if one["name"] == name:
-                one["versions"][0]["digest"] = to_json(sha256(text).digest())
+                one["versions"][-1]["digest"] = to_json(sha256(text).digest())
 
     return changed(data, {version["path"]: text}, follow)
 

@@ -46,7 +46,9 @@ def mine(wallet: RunningWallet) -> None:
 def documents(wallet: RunningWallet) -> dict[str, bytes]:
     with wallet.inside(wallet.pupil) as (session, _):
         rows = session.execute(
-            select(Item.name, Version.document).join(Version, Version.item_id == Item.id)
+            select(Item.name, Version.document)
+            .join(Version, Version.item_id == Item.id)
+            .where(Version.number == Item.number)
         )
         return {name: text for name, text in rows}  # noqa: C416 - rows are no pairs
 
