@@ -39,6 +39,13 @@ _TABLES: Final = "wallet_"
 _SECRET: Final = ("seal", "secret", "token", "hash", "code_", "verifier", "nonce")
 _DOCUMENT: Final = "document"
 """The one column of bytes that is a text."""
+_COMPANION: Final = ("relation", "name", "created_at", "accepted_at", "ends_at", "ended_at")
+_SHOWN: Final = {"wallet_companion": _COMPANION}
+"""Of adults, their names and what they are to the holder: the rest is theirs."""
+_OTHERS: Final = frozenset(
+    {"person_id", "adult_id", "author_id", "invited_by", "ended_by", "answered_by", "about_id"}
+)
+"""Identifiers of accounts, which say nothing outside of the service."""
 _ACCOUNT: Final = ("login", "email", "display_name", "language", "adult", "created_at")
 
 
@@ -74,7 +81,8 @@ def _row(mapper: Mapper[Any], row: Any) -> dict[str, Any]:
         for each in mapper.column_attrs
         if (each.key == _DOCUMENT or not isinstance(each.columns[0].type, LargeBinary))
         and not any(part in each.key for part in _SECRET)
-        and each.key != "person_id"
+        and each.key not in _OTHERS
+        and each.key in _SHOWN.get(_name(mapper), (each.key,))
     )
     return {name: _plain(getattr(row, name)) for name in shown}
 

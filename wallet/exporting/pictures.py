@@ -10,6 +10,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from html import escape
 from tempfile import SpooledTemporaryFile
 from textwrap import wrap
@@ -39,6 +40,8 @@ COLOURS: Final = {Voice.ATTESTED: "#1f4e9c", Voice.DECLARED: "#6a2c91"}
 LINES: Final = 3
 LINE_CHARACTERS: Final = 22
 MAX_SIDE: Final = 800
+MAX_DRAWN: Final = 512
+"""So many drawn pictures are kept: a booklet of hundreds has few pairs of letters."""
 MAX_IN_MEMORY_BYTES: Final = 4 << 20
 _STANDARDS: Final = {Kind.OB2_ASSERTION: Standard.OB2, Kind.CLR: Standard.CLR}
 
@@ -155,6 +158,11 @@ def drawn_png(name: str, voice: Voice) -> bytes:
 
     The letters that come with the library have no accents, so the name is left to the credential.
     """
+    return _drawn_png(folded(initials(name)).upper(), voice)
+
+
+@lru_cache(MAX_DRAWN)
+def _drawn_png(letters: str, voice: Voice) -> bytes:
     side = SIDE * SCALE
     picture = Image.new("RGBA", (side, side), (0, 0, 0, 0))
     pen = ImageDraw.Draw(picture)
@@ -164,9 +172,8 @@ def drawn_png(name: str, voice: Voice) -> bytes:
         box = (14 * SCALE, 14 * SCALE, side - 14 * SCALE, side - 14 * SCALE)
         pen.rounded_rectangle(box, 56 * SCALE, COLOURS[voice])
     font = ImageFont.load_default(150 * SCALE)
-    letters = folded(initials(name)).upper()
     pen.text((side / 2, side / 2), letters, fill=INK, font=font, anchor="mm")
-    return _written(picture.resize((SIDE, SIDE), Image.Resampling.LANCZOS))
+    return _written(picture.resize((SIDE, SIDE), Image.Resampling.BOX))
 
 
 def initials(name: str) -> str:
@@ -186,5 +193,5 @@ def _said(text: str) -> str:
 
 def _written(picture: Image.Image) -> bytes:
     stream = io.BytesIO()
-    picture.save(stream, "PNG", optimize=True)
+    picture.save(stream, "PNG")
     return stream.getvalue()

@@ -26,22 +26,28 @@ def name(say: Translate) -> str:
 def text(said: Booklet, say: Translate) -> str:
     """The text, in the language of its holder."""
     parts = [
-        say("The booklet of {name}", name=said.holder.name),
+        say(N_("The booklet of {name}"), name=said.holder.name),
         say(
-            "Made on {date} by {wallet}. Keep this file in a safe place: whoever has it can read "
-            "everything in it.",
+            N_(
+                "Made on {date} by {wallet}. Keep this file in a safe place: whoever has it can read "
+                "everything in it."
+            ),
             date=said.made_at.date(),
             wallet=said.wallet,
         ),
         *_contents(said, say),
         say(
-            "To bring it back: open another booklet of this kind, choose “Bring back a booklet” "
-            "and give it the whole ZIP file. Everything is checked again on arrival."
+            N_(
+                "To bring it back: open another booklet of this kind, choose “Bring back a booklet” "
+                "and give it the whole ZIP file. Everything is checked again on arrival."
+            )
         ),
         _keys(said, say),
         say(
-            "The badges are in the files called “version”, exactly as they came: any verifier of "
-            "Open Badges can check them. {index} tells programs what is in which file.",
+            N_(
+                "The badges are in the files called “version”, exactly as they came: any verifier of "
+                "Open Badges can check them. {index} tells programs what is in which file."
+            ),
             index=INDEX,
         ),
     ]
@@ -51,12 +57,16 @@ def text(said: Booklet, say: Translate) -> str:
 def _keys(said: Booklet, say: Translate) -> str:
     if said.keys:
         return say(
-            "Your signature is inside, locked with the passphrase that you chose. Nobody can open "
-            "it without this passphrase: nobody can find it again for you either."
+            N_(
+                "Your signature is inside, locked with the passphrase that you chose. Nobody can open "
+                "it without this passphrase: nobody can find it again for you either."
+            )
         )
     return say(
-        "Your signature is not inside. What you wrote can be read elsewhere, but it will not count "
-        "as yours there."
+        N_(
+            "Your signature is not inside. What you wrote can be read elsewhere, but it will not count "
+            "as yours there."
+        )
     )
 
 
@@ -66,11 +76,11 @@ def _contents(said: Booklet, say: Translate) -> list[str]:
         lines = [_line(one, say) for one in said.items if one.rubric is rubric]
         if lines:
             sections.append("\n".join([say(label), *lines]))
-    return sections or [say("The booklet is empty.")]
+    return sections or [say(N_("The booklet is empty."))]
 
 
 def _line(one: ItemRecord, say: Translate) -> str:
     folder = one.versions[0].path.rpartition("/")[0] if one.versions else ""
     box = _BOXES[one.box]
-    told = [one.name or say("Without a name"), one.sort_at.date().isoformat(), folder]
+    told = [one.name or say(N_("Without a name")), one.sort_at.date().isoformat(), folder]
     return "  - " + " · ".join(told + ([say(box)] if box else []))

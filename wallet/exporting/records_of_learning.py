@@ -23,7 +23,7 @@ from schemas.json_text import JsonObject
 from schemas.reading import Kind
 from service.database import new_id
 from service.errors import ServiceError
-from service.language import Translate
+from service.language import N_, Translate
 from verifier.report import Verdict
 from wallet.booklet.models import About, Box, Form, Item, Rubric, Version
 from wallet.people import holders
@@ -57,7 +57,7 @@ def made(
     envelope = Envelope(
         id=f"urn:uuid:{new_id()}",
         issuer=Profile(id=did, name=name),
-        name=say("The booklet of {name}", name=name),
+        name=say(N_("The booklet of {name}"), name=name),
         valid_from=now.replace(microsecond=0),
         awarded_date=now.replace(microsecond=0),
     )

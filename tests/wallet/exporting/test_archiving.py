@@ -60,7 +60,9 @@ def test_notes_drafts_dossiers_links_and_people_are_in_it(wallet: RunningWallet)
     assert len(said["dossiers"][0]["chosen"]) == 2
     assert [one["reader"] for one in said["shares"]] == ["Lycée"]
     assert {one["state"] for one in said["asks"]} == {"asked", "attested"}
-    assert said["also"]["wallet_companion"][0]["name"] == "Mme Exemple"
+    [teacher] = said["also"]["wallet_companion"]
+    assert (teacher["name"], teacher["relation"]) == ("Mme Exemple", "teacher")
+    assert not {"email", "adult_id", "person_id"} & set(teacher)
     assert said["also"]["wallet_comment"][0]["text"] == "Bravo !"
     assert said["also"]["wallet_notice"]
     assert said["also"]["account"]["login"] == "paloma"
