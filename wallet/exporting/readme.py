@@ -29,8 +29,8 @@ def text(said: Booklet, say: Translate) -> str:
         say(N_("The booklet of {name}"), name=said.holder.name),
         say(
             N_(
-                "Made on {date} by {wallet}. Keep this file in a safe place: whoever has it can read "
-                "everything in it."
+                "Made on {date} by {wallet}. Keep this file in a safe place: whoever has it can "
+                "read everything in it."
             ),
             date=said.made_at.date(),
             wallet=said.wallet,
@@ -38,15 +38,15 @@ def text(said: Booklet, say: Translate) -> str:
         *_contents(said, say),
         say(
             N_(
-                "To bring it back: open another booklet of this kind, choose “Bring back a booklet” "
-                "and give it the whole ZIP file. Everything is checked again on arrival."
+                "To bring it back: open another booklet of this kind, choose “Bring back a "
+                "booklet” and give it the whole ZIP file. Everything is checked again on arrival."
             )
         ),
         _keys(said, say),
         say(
             N_(
-                "The badges are in the files called “version”, exactly as they came: any verifier of "
-                "Open Badges can check them. {index} tells programs what is in which file."
+                "The badges are in the files called “version”, exactly as they came: any verifier "
+                "of Open Badges can check them. {index} tells programs what is in which file."
             ),
             index=INDEX,
         ),
@@ -58,14 +58,14 @@ def _keys(said: Booklet, say: Translate) -> str:
     if said.keys:
         return say(
             N_(
-                "Your signature is inside, locked with the passphrase that you chose. Nobody can open "
-                "it without this passphrase: nobody can find it again for you either."
+                "Your signature is inside, locked with the passphrase that you chose. Nobody can "
+                "open it without this passphrase: nobody can find it again for you either."
             )
         )
     return say(
         N_(
-            "Your signature is not inside. What you wrote can be read elsewhere, but it will not count "
-            "as yours there."
+            "Your signature is not inside. What you wrote can be read elsewhere, but it will not "
+            "count as yours there."
         )
     )
 

@@ -94,6 +94,7 @@ def test_a_badge_as_a_picture_carries_it_byte_for_byte(wallet: RunningWallet, na
     fill(wallet)
     with wallet.inside(wallet.pupil) as (session, _):
         [item_id] = session.scalars(select(Item.id).where(Item.name == name))
+    assert f"/items/{item_id}/badge.png" in wallet.pupil.get(f"/items/{item_id}").text
     answer = wallet.pupil.get(f"/items/{item_id}/badge.{kind}")
     assert answer.status_code == 200, answer.text
     found = files.unbake(answer.data)
