@@ -26,6 +26,7 @@ from service.web.health import tables_current
 from service.web.hooks import Hooks, ReadLink, Ready, utc_now
 from wallet import navigation
 from wallet.booklet import endorsing, moving, notes
+from wallet.companions import approving, inviting, speaking
 from wallet.exporting import wording as export_words
 from wallet.exporting import working as import_work
 from wallet.hosts import bringing
@@ -33,7 +34,7 @@ from wallet.hosts import wording as host_words
 from wallet.ob_api import tidying as application_tidying
 from wallet.ob_api import wording as application_words
 from wallet.ob_api.machines import Applications
-from wallet.people import holders, schools
+from wallet.people import holders
 from wallet.people.schools import Directory
 from wallet.place import Place, install
 from wallet.receiving import addresses, taking
@@ -41,7 +42,9 @@ from wallet.sharing import dossiers as files_of_dossiers
 from wallet.sharing import sharing
 from wallet.sharing import working as sharing_work
 from wallet.views import (
+    adults,
     asks,
+    beside,
     booklet,
     deposit,
     dossiers,
@@ -50,11 +53,16 @@ from wallet.views import (
     hosts,
     importing,
     items,
+    me,
+    notices,
     ob_api,
     ob_api_pages,
     parcoursup,
     receiving,
+    school,
+    school_team,
     shared,
+    start,
     writing,
 )
 from wallet.writing import asking, attaching, drafts, fields, finishing
@@ -69,6 +77,13 @@ models.metadata()
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     home.bp,
+    start.bp,
+    me.bp,
+    notices.bp,
+    adults.bp,
+    beside.bp,
+    school.bp,
+    school_team.bp,
     booklet.bp,
     items.bp,
     deposit.bp,
@@ -98,7 +113,12 @@ WORK: Final[tuple[Register, ...]] = (
 SENTENCES: Final[tuple[Mapping[str, str], ...]] = (
     accounts.SENTENCES,
     holders.SENTENCES,
-    schools.SENTENCES,
+    start.SENTENCES,
+    me.SENTENCES,
+    school.SENTENCES,
+    inviting.SENTENCES,
+    speaking.SENTENCES,
+    approving.SENTENCES,
     moving.SENTENCES,
     notes.SENTENCES,
     endorsing.SENTENCES,
@@ -118,7 +138,9 @@ SENTENCES: Final[tuple[Mapping[str, str], ...]] = (
 )
 """What is said for each code of a refusal."""
 
-LINKS: Final[Mapping[str, ReadLink]] = MappingProxyType({**ACCOUNT_LINKS, **asks.LINKS})
+LINKS: Final[Mapping[str, ReadLink]] = MappingProxyType(
+    {**ACCOUNT_LINKS, **asks.LINKS, **start.LINKS, **adults.LINKS}
+)
 """What the secret of an address stands for, by the kind of the link."""
 
 SCHEMAS: Final[tuple[Mapping[str, Any], ...]] = (ob_api_shapes.SCHEMAS,)

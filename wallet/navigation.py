@@ -28,8 +28,13 @@ HOLDER: Final = (
     Line(N_("Write"), "writing.first"),
     Line(N_("My dossiers"), "dossiers.listed"),
     Line(N_("My adults"), "adults.listed"),
+    Line(N_("Notices"), "notices.listed"),
+    Line(N_("My data"), "me.show"),
 )
-BESIDE: Final = Line(N_("Pupils I accompany"), "beside.listed")
+BESIDE: Final = (
+    Line(N_("Pupils I accompany"), "beside.listed"),
+    Line(N_("Notices"), "notices.listed"),
+)
 SCHOOL: Final = Line(N_("My school"), "school.dashboard")
 
 
@@ -37,7 +42,7 @@ def entries(who: Who | None) -> tuple[Entry, ...]:
     """What this person is shown; nothing before somebody is signed in."""
     if who is None or who.account_id is None:
         return ()
-    lines = list(HOLDER) if holders.find(g.session, who.account_id) is not None else [BESIDE]
+    lines = list(HOLDER) if holders.find(g.session, who.account_id) is not None else list(BESIDE)
     if who.roles & STAFF and who.slug is not None:
         lines.append(SCHOOL)
     translate = say()

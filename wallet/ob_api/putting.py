@@ -19,11 +19,13 @@ from schemas.errors import SchemasError
 from schemas.files import Carrier, Found
 from schemas.reading import Kind
 from service import audit
+from service.accounts.models import Account
 from service.errors import ServiceError
 from service.fence import scope
 from verifier.report import Verdict
 from wallet.booklet import drawing
 from wallet.booklet.models import Item, Version, Way
+from wallet.companions import approving
 from wallet.notices import telling
 from wallet.notices.models import Notice
 from wallet.ob_api.models import Application, Grant
@@ -81,9 +83,16 @@ def put(
         if kept.is_new:
             _tell(session, grant, now)
     if kept.is_new:
+        _ask_guardians(session, holder, kept.item, now)
         _record(session, grant, kept.item, now)
         return Put.CREATED
     return Put.REPLACED if is_here else Put.OLDER
+
+
+def _ask_guardians(session: Session, holder: Holder, item: Item, now: datetime) -> None:
+    account = session.get(Account, holder.person_id)
+    name = account.display_name if account is not None else ""
+    approving.ask(session, holder, (item.issuer_id, item.issuer_name), name=name, now=now)
 
 
 def _refuse_bad(taken: Taken) -> None:

@@ -35,20 +35,18 @@ _HEADINGS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "last": frozenset({"nom", "last name", "nom de famille", "surname"}),
         "first": frozenset({"prenom", "first name", "prenoms"}),
         "group": frozenset({"classe", "division", "class", "group", "groupe"}),
-        "born": frozenset(
-            {"ne le", "nee le", "ne(e) le", "date de naissance", "naissance", "born"}
-        ),
-        "email": frozenset({"e-mail", "email", "courriel", "mail", "adresse e-mail"}),
+        "born": frozenset({"ne le", "nee le", "ne e le", "date de naissance", "naissance", "born"}),
+        "email": frozenset({"e mail", "email", "courriel", "mail", "adresse e mail"}),
         "reference": frozenset({"identifiant", "reference", "numero", "id", "n interne"}),
         "guardian1": frozenset({"responsable 1", "nom responsable 1", "guardian 1"}),
         "guardian1_email": frozenset(
-            {"e-mail responsable 1", "email responsable 1", "courriel responsable 1"}
-            | {"guardian 1 e-mail", "guardian 1 email"}
+            {"e mail responsable 1", "email responsable 1", "courriel responsable 1"}
+            | {"guardian 1 e mail", "guardian 1 email"}
         ),
         "guardian2": frozenset({"responsable 2", "nom responsable 2", "guardian 2"}),
         "guardian2_email": frozenset(
-            {"e-mail responsable 2", "email responsable 2", "courriel responsable 2"}
-            | {"guardian 2 e-mail", "guardian 2 email"}
+            {"e mail responsable 2", "email responsable 2", "courriel responsable 2"}
+            | {"guardian 2 e mail", "guardian 2 email"}
         ),
     }
 )

@@ -19,7 +19,7 @@ from service.database import new_id
 from service.errors import Conflict, NotFound, ServiceError
 from service.fence import scope
 from service.language import N_
-from wallet.people import holders, years
+from wallet.people import accompanying, holders, years
 from wallet.people.lists import Fault, Read, Row
 from wallet.people.models import School, Seat
 from wallet.place import Place
@@ -98,6 +98,7 @@ def apply(
             left_at=None,
             code_hash=None,
             code_expires_at=None,
+            guardians=[],
         )
         _write(seat, row)
         if seat.account_id is None:
@@ -110,11 +111,20 @@ def apply(
     for seat in planned.absent if absent_left else ():
         leave(seat, now=now)
     session.flush()
+    _accompany(session, planned, before, now)
     facts = {"new": len(planned.fresh), "changed": len(planned.changed)}
     audit.record(
         session, actor=by, act="class-list.read", organisation=school.id, facts=facts, now=now
     )
     return len(planned.fresh)
+
+
+def _accompany(session: Session, planned: Plan, before: Mapping[str, UUID], now: datetime) -> None:
+    """Who has a booklet already has the adults of the new class from now on."""
+    for seat in of_year(session, planned.year) if before else ():
+        holder = holders.find(session, seat.account_id) if seat.account_id else None
+        if holder is not None and seat.reference in before:
+            accompanying.for_seat(session, seat, holder, now=now)
 
 
 def _accounts_before(session: Session, planned: Plan) -> Mapping[str, UUID]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from service.errors import NotAllowed, NotFound
+from service.errors import Conflict, NotAllowed, NotFound
 from service.fence import scope
 from wallet.companions.models import Companion, Relation
 from wallet.notices import telling
@@ -33,6 +33,16 @@ def guardians(session: Session, holder: Holder, *, now: datetime) -> Sequence[UU
         return [one for one in session.scalars(query) if one is not None]
 
 
+def check_guardian(session: Session, holder: Holder, *, now: datetime) -> None:
+    """Whether the holder may share: a child whom no school knows needs a guardian who answered.
+
+    Raises Conflict `share-needs-guardian`.
+    """
+    alone = holders.is_child(holder, now) and holder.opened_by is None
+    if alone and not guardians(session, holder, now=now):
+        raise Conflict("share-needs-guardian")
+
+
 def tell(session: Session, holder: Holder, one: Share, *, name: str, now: datetime) -> None:
     """Tell the guardians of a minor that there is a new link."""
     if not holders.is_minor(holder, now):
@@ -40,7 +50,13 @@ def tell(session: Session, holder: Holder, one: Share, *, name: str, now: dateti
     facts = {"name": name, "title": one.title, "reader": one.reader}
     for adult in guardians(session, holder, now=now):
         telling.tell(
-            session, adult, "share-made", facts, about=holder.person_id, path=None, now=now
+            session,
+            adult,
+            "share-made",
+            facts,
+            about=holder.person_id,
+            path=f"/beside/{holder.person_id}",
+            now=now,
         )
 
 

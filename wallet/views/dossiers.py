@@ -223,6 +223,7 @@ def share(dossier_id: UUID) -> ResponseReturnValue:
     found, form, name = dossiers.find(g.session, dossier_id), ShareForm(), g.account.display_name
     if form.validate_on_submit():
         with Telling(form, _FIELDS) as told:
+            informing.check_guardian(g.session, g.holder, now=g.now)
             made = sharing.share(
                 g.session, the_place(), g.holder, found, form.wish(), name=name, now=g.now
             )

@@ -17,6 +17,7 @@ from verifier import wording
 from verifier.report import Finding, Outcome, Step
 from wallet.booklet import endorsing, moving, notes, states
 from wallet.booklet.models import Box, File, Item, Rubric, Skill, Version, Voice
+from wallet.companions import approving
 from wallet.people.holders import holding
 from wallet.place import the_place
 from wallet.sharing import sharing
@@ -117,6 +118,8 @@ def keep(item_id: UUID) -> ResponseReturnValue:
     rubric = Rubric(said) if said in set(Rubric) else None
     item = moving.find(g.session, item_id)
     was_waiting = item.box is Box.DEPOSIT
+    if was_waiting:
+        approving.check(g.session, g.holder, item, now=g.now)
     word = N_("It is in your booklet now.") if was_waiting else N_("It is moved.")
     return _acted(lambda: moving.keep(item, rubric, now=g.now), word, item_id)
 
