@@ -17,6 +17,11 @@ PERSONAL: Mapping[str, tuple[str, str, str]] = {
         "to open booklets from a class list",
         "until the list of the school is taken out",
     ),
+    "wallet_class_adult": (
+        "which member of the staff accompanies which class",
+        "to put them beside the pupils who open a booklet",
+        "as the account",
+    ),
     "wallet_item": ("what a credential or an entry says", "to draw the booklet", BOOKLET),
     "wallet_version": ("the bytes as they came, and their check", "to give them back", BOOKLET),
     "wallet_skill": ("competences that are named", "to read by competence", BOOKLET),

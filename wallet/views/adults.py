@@ -314,6 +314,9 @@ def respond(token: str) -> ResponseReturnValue:
         person_id = g.link.person_id
         g.session.commit()
     if not told.done:
+        g.link = inviting.read(g.session, token, g.now)
+        if g.link is None:
+            raise NotFound("companion-missing")
         return _asked(token, form)
     target = url_for("beside.show", person_id=person_id)
     flash(g.translate("Thank you. Here is what is opened to you."), "good")

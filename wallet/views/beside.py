@@ -178,8 +178,9 @@ def say(person_id: UUID, item_id: UUID) -> ResponseReturnValue:
     if told.done:
         flash(g.translate("They will see it."), "good")
         return redirect(url_for("beside.item", person_id=person_id, item_id=item_id), 303)
-    found = access.the_item(g.session, one, holder, item_id, now=g.now)
-    return _page(found, one, name, form)
+    # What was refused is undone, and the rows are read anew inside their scopes.
+    one, holder, name = _found(person_id)
+    return _page(access.the_item(g.session, one, holder, item_id, now=g.now), one, name, form)
 
 
 def _say(found: Item, form: SayForm, asked: str) -> str:
