@@ -30,6 +30,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "sign": "sign:command",
         "unbake": "bake:unbake_command",
         "verify": "verify:command",
+        "wallet": "wallet:command",
         "worker": "worker:command",
     }
 )

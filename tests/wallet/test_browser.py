@@ -10,12 +10,18 @@ from sqlalchemy import select
 
 from service.accounts.identifying import COOKIE
 from service.web.cookies import cookie_name
+from tests.service.accounts.people import PASSWORD
 from tests.support.browser import DESK, PHONE, Visitor, base_url, listening, serving, visiting
 from tests.wallet.booklet.test_keeping import badge
-from tests.wallet.running import RunningWallet, running_wallet
+from tests.wallet.companions.test_companions import opened
+from tests.wallet.people.test_starting import codes, read_list
+from tests.wallet.running import SCHOOL, RunningWallet, running_wallet
 from tests.wallet.sharing.test_sharing import filled, share
 from tests.wallet.test_pages import PAGES
 from wallet.booklet.models import Item
+from wallet.companions import inviting
+from wallet.companions.inviting import Wish
+from wallet.companions.models import Relation
 
 LANGUAGES = ("fr", "en")
 WIDTHS = (PHONE, DESK)
@@ -113,3 +119,60 @@ def test_a_dossier(chromium: Browser, wallet: RunningWallet, width: int, languag
         look(visitor, link, language)
         assert visitor.page.inner_text("h1") in {"Ce lien est terminé", "This link is over"}
         assert visitor.elsewhere == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_class_its_booklets_and_their_adults(
+    chromium: Browser, wallet: RunningWallet, width: int, language: str
+) -> None:
+    read_list(wallet)
+    own = f"/schools/{SCHOOL}"
+    given = {"account": str(wallet.teacher.account_id), "relation": "teacher"}
+    wallet.head.send(f"{own}/class?name=3A", **given)
+    one, page = opened(wallet)
+    wallet.adult.send(page, text="Bravo.", do="comment")
+    wallet.adult.send(page, text="Je l’ai vue guider.", role="voisine", do="endorse")
+    with wallet.inside(wallet.pupil) as (session, holder):
+        wish = Wish(relation=Relation.GUARDIAN, name="Ada Durand")
+        invited = inviting.invite(session, wallet.place, holder, wish, by=None, now=wallet.now)
+        companions = [found.id for found in inviting.listed(session)]
+    with visiting(chromium, wallet.base_url, width=width) as visitor:
+        for path in ("/start", "/start/oneself", f"/accompany/{invited.token}"):
+            look(visitor, path, language)
+        look(visitor, f"/start/{codes(wallet)[0].replace('-', '')}", language)
+        be(visitor, wallet, "head")
+        places = ("", "/list", "/class?name=3A", "/class/codes?name=3A", "/team", "/team/invite")
+        for path in places:
+            look(visitor, own + path, language)
+        be(visitor, wallet, "adult")
+        for path in ("/beside", f"/beside/{wallet.pupil.account_id}", page, "/notices"):
+            look(visitor, path, language)
+        be(visitor, wallet, "pupil")
+        for path in ("/adults", "/adults/new", f"/items/{one.id}/adults", "/notices", "/me"):
+            look(visitor, path, language)
+        for path in ("/me/login", "/me/email", "/me/email/code?email=a@b.example", "/me/erase"):
+            look(visitor, path, language)
+        for companion in companions:
+            look(visitor, f"/adults/{companion}", language)
+        assert visitor.elsewhere == []
+        assert visitor.complaints == []
+
+
+@pytest.mark.parametrize(("width", "language"), [(PHONE, "fr"), (DESK, "en")])
+def test_a_printed_code_opens_a_booklet_by_hand(
+    chromium: Browser, wallet: RunningWallet, width: int, language: str
+) -> None:
+    read_list(wallet)
+    with visiting(chromium, wallet.base_url, width=width) as visitor:
+        page = visitor.go(f"/start?lang={language}")
+        page.fill("#code", codes(wallet)[0].lower())
+        page.click("main button[type=submit]")
+        assert "Durand" in page.inner_text("h1") or "Petit" in page.inner_text("h1")
+        page.fill("#login", "zoe.d")
+        page.fill("#password", PASSWORD)
+        page.fill("#again", PASSWORD)
+        page.click("main button[type=submit]")
+        assert page.url.endswith("/write")
+        assert visitor.faults() == []
+        assert visitor.complaints == []

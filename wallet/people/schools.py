@@ -5,6 +5,7 @@ Staff of a school have roles there as everywhere: the head, the secretary, and t
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -68,6 +69,11 @@ def find(session: Session, slug: str) -> School:
     if found is None:
         raise NotFound("school-missing")
     return found
+
+
+def listed(session: Session) -> Sequence[School]:
+    """Every school, by its name in addresses."""
+    return session.scalars(select(School).order_by(School.slug)).all()
 
 
 class Directory:
