@@ -219,5 +219,5 @@ def test_notices_are_said_in_words(wallet: RunningWallet):
     opened(wallet)
     page = wallet.pupil.get("/notices").text
     assert "Agnès Exemple accompanies you now." in page
-    assert "New" in page
-    assert ">New<" not in wallet.pupil.get("/notices").text
+    assert "Unread" in page
+    assert "Unread" not in wallet.pupil.get("/notices").text
