@@ -25,7 +25,7 @@ from service.web.app import make_app
 from service.web.health import tables_current
 from service.web.hooks import Hooks, ReadLink, Ready, utc_now
 from wallet import navigation
-from wallet.booklet import endorsing, moving, notes
+from wallet.booklet import checking, endorsing, moving, notes
 from wallet.companions import approving, inviting, speaking
 from wallet.exporting import wording as export_words
 from wallet.exporting import working as import_work
@@ -106,6 +106,7 @@ WORK: Final[tuple[Register, ...]] = (
     application_tidying.register,
     bringing.register,
     sharing_work.register,
+    checking.register,
     import_work.register,
 )
 """Who adds kinds of jobs; the letters are there already."""

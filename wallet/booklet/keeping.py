@@ -151,7 +151,7 @@ def _write(
             form=Form.JWT if received.form is reading.Form.JWT else Form.JSON,
             document=arrived.found.raw,
             digest=sha256(arrived.found.raw).digest(),
-            report=wording.as_json(arrived.report, _CODES),
+            report=written(arrived.report),
             fields=arrived.fields,
             at=now,
         )
@@ -170,6 +170,11 @@ def _write(
         for one in said.skills
     )
     session.flush()
+
+
+def written(report: Report) -> Any:
+    """A report as it is kept beside a version: codes and facts, no sentences of one language."""
+    return wording.as_json(report, _CODES)
 
 
 def draw(item: Item, said: Drawn, report: Report, now: datetime) -> None:

@@ -12,10 +12,11 @@ from schemas.errors import LivretError
 from service.errors import NotFound
 from service.language import N_
 from service.web.access import signed_in
+from service.web.limits import UPLOAD, limited
 from service.web.telling import sentence
 from verifier import wording
 from verifier.report import Finding, Outcome, Step
-from wallet.booklet import endorsing, moving, notes, states
+from wallet.booklet import checking, endorsing, moving, notes, states
 from wallet.booklet.models import Box, File, Item, Rubric, Skill, Version, Voice
 from wallet.companions import approving
 from wallet.people.holders import holding
@@ -122,6 +123,18 @@ def keep(item_id: UUID) -> ResponseReturnValue:
         approving.check(g.session, g.holder, item, now=g.now)
     word = N_("It is in your booklet now.") if was_waiting else N_("It is moved.")
     return _acted(lambda: moving.keep(item, rubric, now=g.now), word, item_id)
+
+
+@bp.post("/items/<uuid:item_id>/check")
+@signed_in
+@holding
+@limited(UPLOAD)
+def check(item_id: UUID) -> ResponseReturnValue:
+    """Check it again at once."""
+    item, world = moving.find(g.session, item_id), the_place().world(g.now)
+    return _acted(
+        lambda: checking.now_again(g.session, item, world), N_("It was checked again."), item_id
+    )
 
 
 @bp.post("/items/<uuid:item_id>/hide")
