@@ -1,8 +1,8 @@
-"""Booklets are checked again in the background: what was good may be withdrawn, what is away returns.
+"""Booklets are checked again in the background: what was good may be withdrawn meanwhile.
 
 Whoever must be asked (status lists, DID documents, registries) is asked through the cache, once
-for all items of a run, and before any row is held. The text of an item never changes by this; what was
-found about it does, and its holder is told when it is no longer good, or good again.
+for all items of a run, and before any row is held. The text of an item never changes by this; what
+was found about it does, and its holder is told when it is no longer good, or good again.
 """
 
 from collections.abc import Mapping
