@@ -24,6 +24,7 @@ from service.language import N_, Translate
 from service.mail import MAX_SUBJECT_CHARACTERS, Message
 from wallet.companions.models import Companion, Opened, Relation
 from wallet.notices import telling
+from wallet.people import holders
 from wallet.people.models import Holder
 from wallet.place import Place
 
@@ -78,6 +79,16 @@ def invite(
         made.token_sealed = place.secrets.master.seal(token.encode(), key_id=str(made.id))
     _record(session, made, "companion.invited", by, now)
     return Invited(made, token)
+
+
+def check_guardian(holder: Holder, wish: Wish, *, now: datetime) -> None:
+    """A child does not invite a guardian by a link in their own hands.
+
+    Raises ServiceError `guardian-address-needed`.
+    """
+    is_guardian = wish.relation is Relation.GUARDIAN
+    if is_guardian and not wish.email.strip() and holders.is_child(holder, now):
+        raise ServiceError("guardian-address-needed")
 
 
 def appoint(
@@ -264,6 +275,7 @@ def _record(session: Session, one: Companion, act: str, by: UUID | None, now: da
 SENTENCES: Final = {
     "companion-name-malformed": N_("Give a first and last name."),
     "companions-too-many": N_("You have {most} adults already. End one first."),
+    "guardian-address-needed": N_("Give their e-mail address: we write to them ourselves."),
     "companion-missing": N_("There is no such adult here."),
     "companion-adult-only": N_("Only people of full age can accompany somebody."),
     "companion-oneself": N_("This is your own booklet."),

@@ -101,7 +101,7 @@ def read(data: bytes) -> Read:
     """
     if len(data) > MAX_BYTES:
         raise ServiceError("list-too-large")
-    text = _text(data)
+    text = text_of(data)
     lines = text.splitlines()
     if not any(line.strip() for line in lines):
         raise ServiceError("list-empty")
@@ -115,7 +115,8 @@ def read(data: bytes) -> Read:
     return _of_table(table)
 
 
-def _text(data: bytes) -> str:
+def text_of(data: bytes) -> str:
+    """A list as text; raises ServiceError `list-not-a-table`."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -37,6 +37,7 @@ _FIELDS: Final = {
     "companion-name-malformed": "name",
     "companions-too-many": "name",
     "email-malformed": "email",
+    "guardian-address-needed": "email",
     "comment-malformed": "text",
     "comments-too-many": "text",
     "login-malformed": "login",
@@ -121,6 +122,7 @@ def new() -> ResponseReturnValue:
             sees_all=bool(form.sees_all.data),
         )
         with Telling(form, _FIELDS) as told:
+            inviting.check_guardian(g.holder, wish, now=g.now)
             made = inviting.invite(
                 g.session, place, g.holder, wish, by=g.account.id, now=g.now
             ).companion
@@ -145,7 +147,8 @@ def show(companion_id: UUID) -> ResponseReturnValue:
         "wallet/companions/adult.html",
         one=one,
         is_there=inviting.is_there(one, g.now),
-        link=inviting.link_of(the_place(), one) if is_open else None,
+        link=inviting.link_of(the_place(), one) if is_open and not _is_posted(one) else None,
+        is_open=is_open,
         items=items,
         opened=access.opened_items(g.session, one),
         relations=RELATIONS,
@@ -153,6 +156,12 @@ def show(companion_id: UUID) -> ResponseReturnValue:
         is_child=holders.is_child(g.holder, g.now),
         may_end=_may_end(one),
     )
+
+
+def _is_posted(one: Companion) -> bool:
+    """Whether the link is for the mailbox alone: a child is not their own guardian."""
+    is_child = holders.is_child(g.holder, g.now)
+    return is_child and access.is_guardian(one) and one.email is not None
 
 
 @bp.post("/adults/<uuid:companion_id>/see")

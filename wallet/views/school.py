@@ -124,15 +124,9 @@ def read(slug: str) -> ResponseReturnValue:
             found = lists.read(data)
             planned = seats.plan(g.session, found, year=int(form.year.data), now=g.now)
         if told.done:
-            text = data.decode("utf-8-sig", "surrogateescape")
-            again = text if text.isprintable() or _is_plain(text) else data.decode("cp1252")
-            return _preview(slug, planned, again)
+            return _preview(slug, planned, lists.text_of(data))
     page = render_template("wallet/school/list.html", form=form, slug=slug, school=g.tenant)
     return answer(page, form)
-
-
-def _is_plain(text: str) -> bool:
-    return not any("\udc80" <= sign <= "\udcff" for sign in text)
 
 
 def _preview(slug: str, planned: Plan, text: str) -> ResponseReturnValue:

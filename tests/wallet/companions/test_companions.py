@@ -221,3 +221,15 @@ def test_notices_are_said_in_words(wallet: RunningWallet):
     assert "Agnès Exemple accompanies you now." in page
     assert "Unread" in page
     assert "Unread" not in wallet.pupil.get("/notices").text
+
+
+def test_a_child_is_not_their_own_guardian(wallet: RunningWallet):
+    said = {"relation": "guardian", "name": "Maman Exemple"}
+    assert wallet.pupil.send("/adults/new", **said).status_code in {400, 422}
+    answer = wallet.pupil.send("/adults/new", **said, email="maman@mail.example")
+    assert answer.status_code == 303
+    page = wallet.pupil.get(answer.headers["Location"]).text
+    assert "maman@mail.example" in page
+    assert "/accompany/" not in page
+    other = wallet.other.send("/adults/new", **said)
+    assert "/accompany/" in wallet.other.get(other.headers["Location"]).text

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
 
 from sqlalchemy import select
 
@@ -225,3 +226,11 @@ def test_a_login_is_changed_with_the_password_alone(wallet: RunningWallet):
     assert wallet.pupil.send("/me/login", login="oscar", password=PASSWORD).status_code == 409
     assert wallet.pupil.send("/me/login", login="pal", password=PASSWORD).status_code == 303
     assert account(wallet, "pal").id == wallet.pupil.account_id
+
+
+def test_a_list_of_an_old_spreadsheet_is_shown_and_kept(wallet: RunningWallet):
+    text = "Nom;Pr\xe9nom;Classe\nRen\xe9;L\xe9a\x81;3A\n".encode("latin-1")
+    sent = {"file": (BytesIO(text), "classe.csv"), "year": str(_year(wallet))}
+    page = wallet.head.send(f"{OWN}/list", **sent)
+    assert page.status_code == 200
+    assert "Léa" in page.text
