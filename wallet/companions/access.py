@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from service.accounts import memberships
 from service.errors import NotFound
 from service.fence import scope
 from wallet.booklet.models import Box, Item, Rubric
@@ -37,6 +38,7 @@ def the_companion(
         query = select(Companion).where(Companion.adult_id == adult_id)
         present = [one for one in session.scalars(query) if is_there(one, now)]
         holder = session.get(Holder, person_id)
+    present = _in_office(session, adult_id, present, now)
     if not present or holder is None:
         raise NotFound("companion-missing")
     # Of two ways to be there, such as parent and teacher, the one that sees more counts.
@@ -57,7 +59,18 @@ def of_adult(session: Session, adult_id: UUID, *, now: datetime) -> Sequence[Com
             Companion.ended_at.is_(None),
             or_(Companion.ends_at.is_(None), Companion.ends_at > now),
         )
-        return session.scalars(query.order_by(Companion.accepted_at)).all()
+        found = session.scalars(query.order_by(Companion.accepted_at)).all()
+    return _in_office(session, adult_id, found, now)
+
+
+def _in_office(
+    session: Session, adult_id: UUID, found: Sequence[Companion], now: datetime
+) -> list[Companion]:
+    """Without those that came by a school where the adult has no role any more."""
+    if not any(one.school_id is not None for one in found):
+        return list(found)
+    held = {one.organisation_id for one in memberships.of_account(session, adult_id, now=now)}
+    return [one for one in found if one.school_id is None or one.school_id in held]
 
 
 @dataclass(frozen=True, slots=True)

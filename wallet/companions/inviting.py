@@ -238,8 +238,7 @@ def decline(session: Session, one: Companion, *, now: datetime) -> None:
 def end(session: Session, one: Companion, *, by: UUID | None, now: datetime) -> None:
     """Neither sees the other's words from now on; twice is once. The other side is told.
 
-    What was endorsed or commented stays. Raises NotAllowed `guardian-of-child` when a child under
-    15 ends a guardian (see `may_end`; the caller asks).
+    What was endorsed or commented stays. Whether a child may end a guardian is for the caller.
     """
     if one.ended_at is not None:
         return

@@ -105,18 +105,37 @@ def apply(
             renew_code(place, seat, now=now)
         session.add(seat)
     held = {one.reference: one for one in of_year(session, planned.year)}
+    moved = []
     for row in planned.changed:
-        _write(held[row.reference], row)
-        held[row.reference].left_at = None
-    for seat in planned.absent if absent_left else ():
+        seat = held[row.reference]
+        if seat.account_id is not None and (seat.group != row.group or seat.left_at is not None):
+            moved.append(seat)
+        _write(seat, row)
+        seat.left_at = None
+    gone = list(planned.absent) if absent_left else []
+    for seat in gone:
         leave(seat, now=now)
     session.flush()
+    _part(session, moved, gone, by=by, now=now)
     _accompany(session, planned, before, now)
     facts = {"new": len(planned.fresh), "changed": len(planned.changed)}
     audit.record(
         session, actor=by, act="class-list.read", organisation=school.id, facts=facts, now=now
     )
     return len(planned.fresh)
+
+
+def _part(
+    session: Session, moved: Sequence[Seat], gone: Sequence[Seat], *, by: UUID, now: datetime
+) -> None:
+    """The adults of a class see nothing more of who left it; those of the new class come."""
+    for seat in (*moved, *gone):
+        if seat.account_id is not None:
+            accompanying.end_for(session, seat, by=by, now=now)
+    for seat in moved:
+        holder = holders.find(session, seat.account_id) if seat.account_id else None
+        if holder is not None:
+            accompanying.for_seat(session, seat, holder, now=now)
 
 
 def _accompany(session: Session, planned: Plan, before: Mapping[str, UUID], now: datetime) -> None:

@@ -4,18 +4,19 @@ import re
 from datetime import timedelta
 from io import BytesIO
 
+import pytest
 from sqlalchemy import select
 
 from service import mail
 from service.accounts import sign_ins
-from service.accounts.models import Account, Role
+from service.accounts.models import Account, Membership, Role
 from service.fence import scope
 from tests.issuer.support.running import Person
 from tests.service.accounts.people import PASSWORD
 from tests.wallet.running import SCHOOL, RunningWallet
 from wallet.companions import inviting
 from wallet.companions.models import Relation
-from wallet.people import holders, seats
+from wallet.people import holders, lists, seats
 from wallet.people.models import Seat
 
 LIST = (
@@ -234,3 +235,31 @@ def test_a_list_of_an_old_spreadsheet_is_shown_and_kept(wallet: RunningWallet):
     page = wallet.head.send(f"{OWN}/list", **sent)
     assert page.status_code == 200
     assert "Léa" in page.text
+
+
+@pytest.mark.parametrize("change", ["left", "class", "role"])
+def test_staff_see_nothing_more_of_who_is_no_longer_theirs(wallet: RunningWallet, change: str):
+    read_list(wallet)
+    said = {"account": str(wallet.teacher.account_id), "relation": "teacher"}
+    wallet.head.send(f"{OWN}/class?name=3A", **said)
+    with wallet.school() as (session, _):
+        seat = session.scalars(select(Seat).where(Seat.name == "Zoé Durand")).one()
+        code = seats.code_of(wallet.place, seat, now=wallet.now)
+    start(wallet, code)
+    page = f"/beside/{account(wallet, 'zoe').id}"
+    assert wallet.teacher.get(page).status_code == 200
+    if change == "role":
+        with wallet.school() as (session, _):
+            wanted = Membership.person_id == wallet.teacher.account_id
+            session.scalars(select(Membership).where(wanted)).one().valid_until = wallet.now
+    elif change == "class":
+        read_list(wallet, LIST.replace("Durand;Zoé;3A", "Durand;Zoé;4B"))
+    else:
+        without = "\n".join(line for line in LIST.splitlines() if "Zoé" not in line)
+        with wallet.school() as (session, school):
+            found = lists.read(without.encode())
+            planned = seats.plan(session, found, year=_year(wallet), now=wallet.now)
+            by = wallet.head.account_id
+            here = (session, wallet.place, school, planned)
+            seats.apply(*here, absent_left=True, by=by, now=wallet.now)
+    assert wallet.teacher.get(page).status_code == 404
